@@ -1,0 +1,6 @@
+"""``python -m onex`` is ``onex``."""
+
+from onex.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,253 @@
+"""Judges workbooks: read them all, settle province and day, judge each file by the policy in force. Stores nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from onex import formbook, packs
+from onex.errors import UsageError
+from onex.identify import identify
+from onex.model import workdays
+from onex.model.finding import Batch, Citation
+from onex.model.policy import NATION, Policy, Province, route
+from onex.model.verdict import FileVerdict, School, Verdict
+from onex.rules import discover
+from onex.rules.judge import Case, judge
+from onex.sheets import checks
+from onex.sheets.defects import FILE_ERRORS
+from onex.sheets.reader import Reading, read
+from onex.tables import Table
+
+PARALLEL_FROM = 8  # files; below that, starting workers costs more than it saves
+
+Progress = Callable[[str, int, int], None]
+Wording = Callable[[str, str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked: files, registers, and what settles province and day.
+
+    today is the clock, read once at the edge; wording gives a clause's official text where its source is registered.
+    """
+
+    paths: Sequence[Path]
+    today: date
+    registers: Sequence[Path] = ()
+    province: str | None = None
+    province_by: str = "option"
+    on: date | None = None
+    received_on: date | None = None
+    form: str | None = None
+    supposing: Mapping[str, str] | None = None
+    wording: Wording | None = None
+    debug: bool = False
+
+
+def validate(request: Request, progress: Progress = lambda *_: None) -> Verdict:
+    """The verdict over all files. Raises UsageError for a register that cannot be read or several provinces."""
+    registers, notes = load_registers(request.registers)
+    forms = (formbook.form(request.form),) if request.form else tuple(formbook.forms().values())
+    with _pool(len(request.paths)) as pool:
+        run = pool.map if pool else map
+        readings = list(_counted(run(_read, ((path, forms) for path in request.paths)), progress, "读取", len(request.paths)))
+        province, chosen_by = settle_province(request, readings)
+        jobs = [(reading, registers, province, request) for reading in readings]
+        files = list(_counted(run(_judge, jobs), progress, "判定", len(jobs)))
+    if province is not None and province.pack is None:
+        notes.append(f"{province.name}没有省级政策包,只按国家规定判定")
+    on, day_by = _overall(files, request)
+    policy = _policy(province, on, request)
+    return Verdict(
+        tuple(files),
+        policy.region,
+        province.name if province else None,
+        policy.province_pack,
+        on,
+        day_by,
+        chosen_by,
+        policy.digest,
+        _readings(policy),
+        tuple(notes),
+    )
+
+
+def _pool(files: int) -> Any:
+    if files < PARALLEL_FROM or (os.cpu_count() or 1) < 2:
+        return nullcontext(None)
+    method = "fork" if os.name == "posix" else "spawn"
+    return ProcessPoolExecutor(min(os.cpu_count() or 1, 8), mp_context=get_context(method))
+
+
+def _counted(items: Iterable[Any], progress: Progress, what: str, total: int) -> Iterable[Any]:
+    for number, item in enumerate(items, 1):
+        progress(what, number, total)
+        yield item
+
+
+def _read(job: tuple[Path, tuple[Any, ...]]) -> Reading:
+    path, forms = job
+    return read(path, str(path), forms)
+
+
+# -- registers, province, day ------------------------------------------------------------------------------------------
+
+
+def load_registers(paths: Sequence[Path]) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Register name → its records with a complete key, and remarks; UsageError for a file that is no register."""
+    found: dict[str, pd.DataFrame] = {}
+    notes: list[str] = []
+    for path in paths:
+        reading = read(path, str(path))
+        tables = [t for t in reading.tables if formbook.forms()[t.spec.form].register]
+        if not tables:
+            why = FILE_ERRORS[reading.error].title if reading.error else "里面没有登记簿"
+            raise UsageError(f"--register {path}:{why}。登记簿可用 onex forms blank schools 等取得空白表。")
+        for table in tables:
+            frame = table.frame.dropna(subset=list(table.spec.key))
+            if len(frame) < len(table.frame) or table.unjudged_rows:
+                lost = len(table.frame) - len(frame) + table.unjudged_rows
+                notes.append(f"登记簿 {path} 有 {lost} 行缺少关键栏目,没有采用;可用 onex validate 检查")
+            name = table.spec.form
+            found[name] = pd.concat([found[name], frame]) if name in found else frame
+    return found, notes
+
+
+def settle_province(request: Request, readings: Sequence[Reading]) -> tuple[Province | None, str]:
+    """The option's or workspace's province, else the one in digits 3–4 of all school codes; UsageError for several."""
+    if request.province:
+        return packs.province(request.province), request.province_by
+    prefixes: set[str] = set()
+    for table in (t for reading in readings for t in reading.tables):
+        if "school_code" in table.frame:
+            prefixes |= {code[2:4] for code in table.frame["school_code"].dropna().unique()}
+    known = {p.code[:2]: p for p in packs.load_packs().provinces}
+    provinces = sorted(prefixes & known.keys())
+    if len(provinces) > 1:
+        names = "、".join(known[prefix].name for prefix in provinces)
+        raise UsageError(f"学校标识码分属几个省:{names}。请用 --province 指明按哪个省判定。")
+    if not provinces:
+        return None, "none"
+    return known[provinces[0]], "school_codes"
+
+
+def _day(request: Request, tables: Sequence[Table]) -> tuple[date, str]:
+    if request.on:
+        return request.on, "option"
+    days = {
+        day
+        for table in tables
+        if "submitted_on" in table.frame
+        for day in table.frame["submitted_on"]
+    }
+    if len(days) == 1 and isinstance(day := days.pop(), date):
+        return day, "submitted_on"
+    return request.today, "today"
+
+
+def _overall(files: Sequence[FileVerdict], request: Request) -> tuple[date, str]:
+    days = {(file.on, file.day_by) for file in files if file.on}
+    if len(days) == 1:
+        on, by = days.pop()
+        return on or request.today, by
+    return (request.on, "option") if request.on else (request.today, "today")
+
+
+def _policy(province: Province | None, on: date, request: Request) -> Policy:
+    policy = packs.resolve(province.code if province else NATION, on)
+    return packs.suppose(policy, request.supposing) if request.supposing else policy
+
+
+def _readings(policy: Policy) -> tuple[str, ...]:
+    """How ambiguities of the text were read, one line each."""
+    terms = packs.load_packs().terms
+    return tuple(
+        f"{terms[name].label}:{terms[name].show(p.value)}" for name, p in policy.provisions.items() if p.reading
+    )
+
+
+# -- one file ----------------------------------------------------------------------------------------------------------
+
+
+def _judge(job: tuple[Reading, dict[str, pd.DataFrame], Province | None, Request]) -> FileVerdict:
+    reading, registers, province, request = job
+    if reading.status != "read":
+        return FileVerdict(reading, (), reading.batches, (), None, "")
+    tables = identify(reading.tables, registers.get("schools"), province)
+    on, day_by = _day(request, tables)
+    policy = _policy(province, on, request)
+    batches = [*reading.batches, *(batch for table in tables for batch in checks.cells(table))]
+    cited = _by_obligation(policy, request.wording)
+    batches = [replace(b, findings=tuple(replace(f, citations=_cited(f.obligations, cited)) for f in b.findings)) for b in batches]
+    case = Case(
+        {table.spec.id: table for table in tables},
+        registers,
+        policy,
+        {
+            "on": on,
+            "received_on": request.received_on,
+            "units": tuple(u.name for u in province.prefectures) if province and province.prefectures else None,
+        },
+        {name: policy.cite(name, _text(policy, name, request.wording)) for name in policy.provisions},
+        formbook.forms(),
+    )
+    here = {table.spec.form for table in tables}
+    found, outcomes = judge(case, [rule for rule in discover() if rule.form in here], request.debug)
+    return FileVerdict(
+        reading, tables, tuple([*batches, *found]), tuple(outcomes), on, day_by, _schools(tables, policy)
+    )
+
+
+def _text(policy: Policy, name: str, wording: Wording | None) -> str | None:
+    clause = policy.provisions[name].clause
+    return wording(clause.regulation, clause.path) if wording else None
+
+
+def _by_obligation(policy: Policy, wording: Wording | None) -> dict[str, Citation]:
+    """Obligation → the citation of the first provision that serves it."""
+    found: dict[str, Citation] = {}
+    for name, provision in policy.provisions.items():
+        if not provision.reading:
+            for obligation in provision.obligations:
+                found.setdefault(obligation, policy.cite(name, _text(policy, name, wording)))
+    return found
+
+
+def _cited(obligations: Sequence[str], cited: Mapping[str, Citation]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(cited[o] for o in obligations if o in cited))[:3]
+
+
+def _schools(tables: Sequence[Table], policy: Policy) -> tuple[School, ...]:
+    """Each school of the profile with its review route and, where a prefecture reviews first, that review's last day."""
+    profile = next((t for t in tables if t.spec.id == "application.profile"), None)
+    routes = policy.values.get("review_route")
+    if profile is None:
+        return ()
+    due, provisional = _review_days(policy)
+    found = []
+    for row in profile.frame.itertuples():
+        steps = route(routes, row.school_kind, row.affiliation or "") if isinstance(routes, Mapping) and row.school_kind else None
+        steps = steps or ()
+        waits = due if "prefecture" in steps else {}
+        found.append(School(row.school_code or "", row.school or "", row.prefecture or "", tuple(steps), waits, provisional))
+    return tuple(found)
+
+
+def _review_days(policy: Policy) -> tuple[dict[int, date], bool]:
+    deadlines, days = policy.values.get("application_deadlines"), policy.values.get("prefecture_review_workdays")
+    if not isinstance(deadlines, Mapping) or not isinstance(days, int):
+        return {}, False
+    due = {number: workdays.add_workdays(last, days) for number, last in deadlines.items()}
+    return {number: one.day for number, one in due.items()}, any(one.provisional for one in due.values())
+
+

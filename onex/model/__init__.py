@@ -1,0 +1,1 @@
+"""The nouns of onex: frozen values without input or output."""

@@ -1,0 +1,289 @@
+"""Which certificates may be applied for, in which round, with which plan (R1, R17, R23, V7)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from onex.rules import Answer, Series, answer, rule
+
+
+@rule(
+    "F01",
+    "证书不在国家公布的目录内",
+    table="application.pilots",
+    at="certificate",
+    obligations=("R1",),
+    says="「{certificate}」不在证书目录内{hint}",
+    fix="请核对证书名称,按目录全称填写。",
+)
+def unannounced_certificate(
+    certificate: Series, certificates: pd.DataFrame, certificate_must_be_announced: bool
+) -> Answer:
+    """A certificate that the ministry's catalogue does not hold, or holds only as proposed.
+
+    certificate_must_be_announced = true
+
+    certificates
+    | 证书名称 | 名单性质  |
+    | 甲       | announced |
+    | 乙       | proposed  |
+
+    | 证书名称 |     |
+    | 甲       |     |
+    | 乙       | F01 |
+    | 丙       | F01 |
+    """
+    known = set(_announced(certificates)["certificate"])
+    missing = ~certificate.isin(known) & certificate_must_be_announced
+    hints = {name: _nearest(name, known) for name in certificate[missing].unique()}
+    return answer(missing, hint=certificate.map(hints))
+
+
+@rule(
+    "F02",
+    "证书已退出目录",
+    table="application.pilots",
+    at="certificate",
+    obligations=("R1",),
+    says="「{certificate}」已退出目录,不再受理新的试点",
+    fix="请改选目录内的证书。",
+)
+def exited_certificate(
+    certificate: Series, certificates: pd.DataFrame, on: date, certificate_must_be_announced: bool
+) -> Series:
+    """A certificate that has left the catalogue; one that is leaving may still be applied for (A30).
+
+    certificate_must_be_announced = true
+    on = 2020-06-10
+
+    certificates
+    | 证书名称 | 状态    | 退出日期   |
+    | 甲       | exited  |            |
+    | 乙       | exiting |            |
+    | 丙       | active  | 2020-06-10 |
+
+    | 证书名称 |     |
+    | 甲       | F02 |
+    | 乙       |     |
+    | 丙       | F02 |
+    """
+    return certificate.isin(_gone(certificates, on)) & certificate_must_be_announced
+
+
+@rule(
+    "F03",
+    "证书未在省备案",
+    table="application.pilots",
+    at="certificate",
+    obligations=("R1",),
+    says="「{certificate}」{why}",
+    fix="请改选已备案的证书。",
+)
+def unfiled_certificate(
+    certificate: Series,
+    filed_certificates: pd.DataFrame,
+    on: date,
+    certificate_must_be_filed: bool,
+    certificates: pd.DataFrame | None = None,
+) -> Answer:
+    """A certificate of the catalogue that the province has not approved for filing. One outside the catalogue is F01's.
+
+    certificate_must_be_filed = true
+    on = 2020-06-10
+
+    filed_certificates
+    | 证书名称 | 审核结论 |
+    | 甲       | approved |
+    | 乙       | returned |
+
+    | 证书名称 |     |
+    | 甲       |     |
+    | 乙       | F03 |
+    | 丙       | F03 |
+    """
+    approved = set(filed_certificates[filed_certificates["status"] == "approved"]["certificate"])
+    seen = set(filed_certificates["certificate"])
+    missing = ~certificate.isin(approved)
+    if certificates is not None:
+        missing &= certificate.isin(_announced(certificates)["certificate"]) & ~certificate.isin(_gone(certificates, on))
+    why = certificate.map(lambda name: "备案未获同意" if name in seen else "不在备案证书名单内")
+    return answer(missing & certificate_must_be_filed, why=why)
+
+
+@rule(
+    "F04",
+    "申报轮次与备案轮次不符",
+    table="application.pilots",
+    at="round",
+    obligations=("R17",),
+    says="「{certificate}」在第 {expected} 轮备案,申报填的是第 {round} 轮",
+    fix="请按证书的备案轮次申报。",
+)
+def wrong_round(
+    certificate: Series,
+    round: Series,  # noqa: A002 - the field's name in the contract
+    filed_certificates: pd.DataFrame,
+    round_must_match: bool,
+) -> Answer:
+    """A pilot is applied for in another round than its certificate was filed in.
+
+    round_must_match = true
+
+    filed_certificates
+    | 证书名称 | 备案轮次 | 审核结论 |
+    | 甲       | 1        | approved |
+
+    | 证书名称 | 申报轮次 |     |
+    | 甲       |        1 |     |
+    | 甲       |        2 | F04 |
+    | 丙       |        2 |     |
+    """
+    filed = filed_certificates[filed_certificates["status"] == "approved"]
+    rounds: dict[str, set[int]] = {}
+    for name, number in zip(filed["certificate"], filed["round"], strict=True):
+        if not pd.isna(number):
+            rounds.setdefault(name, set()).add(int(number))
+    wrong = [
+        name in rounds and int(number) not in rounds[name] for name, number in zip(certificate, round, strict=True)
+    ]
+    expected = certificate.map(lambda name: "、".join(map(str, sorted(rounds.get(name, ())))))
+    return answer(pd.Series(wrong, index=certificate.index) & round_must_match, expected=expected)
+
+
+@rule(
+    "F05",
+    "证书没有这个等级",
+    table="application.pilots",
+    at="level",
+    obligations=("V7",),
+    says="「{certificate}」没有{shown},目录所列:{expected}",
+    fix="请按目录所列等级填写。",
+)
+def unknown_level(certificate: Series, level: Series, certificates: pd.DataFrame) -> Answer:
+    """A level that the catalogue does not give for the certificate.
+
+    certificates
+    | 证书名称 | 等级                    |
+    | 甲       | elementary、intermediate |
+
+    | 证书名称 | 证书等级     |     |
+    | 甲       | intermediate |     |
+    | 甲       | advanced     | F05 |
+    | 丙       | advanced     |     |
+    """
+    levels: dict[str, tuple[str, ...]] = {}
+    for name, known in zip(certificates["certificate"], certificates["levels"], strict=True):
+        levels[name] = (*levels.get(name, ()), *(known or ()))
+    wrong = [bool(levels.get(name)) and one not in levels[name] for name, one in zip(certificate, level, strict=True)]
+    expected = certificate.map(lambda name: "、".join(_LEVELS.get(x, x) for x in levels.get(name, ())))
+    shown = level.map(lambda x: _LEVELS.get(x, x))
+    return answer(pd.Series(wrong, index=certificate.index), expected=expected, shown=shown)
+
+
+@rule(
+    "F06",
+    "证书批次与目录不符",
+    table="application.pilots",
+    at="batch",
+    obligations=("V7",),
+    says="「{certificate}」是第 {expected} 批证书,填的是第 {batch} 批",
+    fix="请按目录改正批次。",
+)
+def wrong_batch(certificate: Series, batch: Series, certificates: pd.DataFrame) -> Answer:
+    """A batch that is not the one in which the catalogue holds the certificate.
+
+    certificates
+    | 证书名称 | 证书批次 |
+    | 甲       | 3        |
+
+    | 证书名称 | 证书批次 |     |
+    | 甲       | 3        |     |
+    | 甲       | 2        | F06 |
+    | 丙       | 2        |     |
+    """
+    batches: dict[str, set[int]] = {}
+    for name, number in zip(certificates["certificate"], certificates["batch"], strict=True):
+        if not pd.isna(number):
+            batches.setdefault(name, set()).add(int(number))
+    wrong = [
+        name in batches and int(number) not in batches[name] for name, number in zip(certificate, batch, strict=True)
+    ]
+    expected = certificate.map(lambda name: "、".join(map(str, sorted(batches.get(name, ())))))
+    return answer(pd.Series(wrong, index=certificate.index), expected=expected)
+
+
+@rule(
+    "F07",
+    "几个证书共用一份试点方案",
+    table="application.pilots",
+    at="plan",
+    per=("school_code", "plan"),
+    obligations=("R23",),
+    says="方案「{plan}」由 {shared} 共用,应每个证书一份",
+    fix="请为每个证书单独编制试点工作方案。",
+)
+def shared_plan(school_code: Series, certificate: Series, plan: Series, one_plan_per_certificate: bool) -> Answer:
+    """One plan file stands for two certificates of a school; the rows of one certificate may share theirs.
+
+    one_plan_per_certificate = true
+
+    | 学校标识码 | 证书名称 | 试点工作方案 |     |
+    | A          | 甲       | 甲.pdf       |     |
+    | A          | 甲       | 甲.pdf       |     |
+    | B          | 甲       | 共.pdf       | F07 |
+    | B          | 乙       | 共.pdf       | F07 |
+    | C          | 甲       | 共.pdf       |     |
+    """
+    users: dict[tuple[str, str], dict[str, None]] = {}
+    files = plan.map(_files)
+    for school, name, own in zip(school_code, certificate, files, strict=True):
+        for file in own:
+            users.setdefault((school, file), {})[name] = None
+    shared = pd.Series(
+        [
+            next((tuple(users[(school, f)]) for f in own if len(users[(school, f)]) > 1), ())
+            for school, own in zip(school_code, files, strict=True)
+        ],
+        index=plan.index,
+        dtype=object,
+    )
+    broken = shared.map(len) > 1
+    return answer(broken & one_plan_per_certificate, shared=shared.map("、".join))
+
+
+_LEVELS = {"elementary": "初级", "intermediate": "中级", "advanced": "高级"}
+
+
+def _column(frame: pd.DataFrame, name: str) -> Series:
+    return frame[name] if name in frame else pd.Series([None] * len(frame), index=frame.index, dtype=object)
+
+
+def _is(frame: pd.DataFrame, name: str, value: str) -> Series:
+    return _column(frame, name) == value
+
+
+def _announced(certificates: pd.DataFrame) -> pd.DataFrame:
+    """The catalogue without certificates that were only proposed."""
+    return certificates[~_is(certificates, "list_kind", "proposed")]
+
+
+def _gone(certificates: pd.DataFrame, on: date) -> set[str]:
+    """Names that have left the catalogue by the day in every batch that held them."""
+    past = _column(certificates, "exited_on").map(lambda day: isinstance(day, date) and day <= on)
+    out = _is(certificates, "status", "exited") | past
+    return set(certificates[out]["certificate"]) - set(certificates[~out]["certificate"])
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f",目录中相近的是「{close[0]}」" if close else ""
+
+
+def _files(text: str) -> list[str]:
+    """The file names of a cell, compared without spaces and case."""
+    return [re.sub(r"\s+", "", piece).casefold() for piece in re.split(r"[、;;\n]+", text) if piece.strip()]

@@ -1,0 +1,1 @@
+"""The only room that knows spreadsheets: bytes → raw cells → tables, and back to workbooks."""

@@ -1,0 +1,326 @@
+"""Defects as findings: what is wrong with a workbook as such (W03 …), and cells that are blank or unreadable (W01, W02 …)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onex.model.cell import Cell, Source, letters
+from onex.model.finding import MOST, Batch, Finding, Place, Severity
+from onex.model.form import Field, Form
+from onex.model.mask import mask, mask_all
+from onex.model.values import State, canonical
+from onex.sheets.defects import CELL_DEFECTS
+from onex.sheets.headings import Heading
+from onex.sheets.raw import Book, Sheet
+from onex.sheets.remark import finding
+from onex.sheets.totals import disagreements
+from onex.tables import Part, Table
+
+if TYPE_CHECKING:
+    from onex.sheets.reader import Stamp
+
+REPORTED = frozenset({"W18"})
+BY_NEED: dict[str, Severity] = {"required": "error", "judged": "warning", "optional": "notice"}
+_EXTRA = {"W05": ("V20",), "W06": ("V20",), "W15": ("V5",), "W08": ("V10",)}
+_QUANTITIES = ("count", "money", "batch", "round")
+
+
+def _batch(findings: Sequence[Finding]) -> list[Batch]:
+    groups: dict[tuple[str, Severity], list[Finding]] = {}
+    for item in findings:
+        groups.setdefault((item.rule, item.severity), []).append(item)
+    return [Batch(rule, severity, tuple(group[:MOST]), len(group)) for (rule, severity), group in groups.items()]
+
+
+# -- the workbook as such ----------------------------------------------------------------------------------------------
+
+
+def workbook(
+    book: Book,
+    found: Sequence[tuple[Sheet, Heading]],
+    kept: Sequence[tuple[Sheet, Heading, Table]],
+    copies: Sequence[tuple[Sheet, Sheet]],
+    source: Source,
+    stamp: Stamp | None,
+    forms: Sequence[Form],
+) -> list[Batch]:
+    """Everything structural: headings, hidden content, totals, copies, a stale or foreign form."""
+    out: list[Finding] = []
+    for oddity in book.oddities:
+        if oddity.code in REPORTED:
+            out.append(finding(oddity.code, "notice", source, oddity.detail))
+    out += _unread_sheets(found, kept, copies, source)
+    for sheet, heading, table in kept:
+        out += _headings(heading, table, source)
+        out += _hidden(sheet, table, source)
+        out += _oddities(sheet, heading, table, source)
+        out += _merged_quantities(table, source)
+        out += disagreements(sheet, heading, table, source)
+        if not table.frame.size and table.parts[0].judged and not table.parts[0].rows and heading.spec.name != "completion":
+            out.append(finding("W23", "warning", source, f"{sheet.name} 没有一条记录", spec=heading.spec, sheet=sheet.name))
+    if book.format != "csv":  # a text file holds one table and cannot hold another
+        out += _missing_sheets(kept, source, forms)
+    out += _stale(stamp, kept, source, forms)
+    return _batch(out)
+
+
+def _unread_sheets(
+    found: Sequence[tuple[Sheet, Heading]],
+    kept: Sequence[tuple[Sheet, Heading, Table]],
+    copies: Sequence[tuple[Sheet, Sheet]],
+    source: Source,
+) -> Iterator[Finding]:
+    read = {sheet.name for sheet, _, _ in kept} | {copy.name for copy, _ in copies}
+    for sheet, heading in found:
+        if not heading.trusted:
+            words = "、".join(sorted(heading.spec.fields[n].label for n in heading.spec.required - heading.mapped))
+            message = f"工作表「{sheet.name}」像「{heading.spec.title}」,但缺少表头:{words},没有读取"
+            yield finding("W16", "warning", source, message, spec=heading.spec, sheet=sheet.name)
+        elif sheet.visibility != "visible":
+            done = "已读取" if sheet.name in read else "没有读取"
+            message = f"隐藏的工作表「{sheet.name}」是「{heading.spec.title}」,{done}"
+            yield finding("W20", "warning", source, message, spec=heading.spec, sheet=sheet.name)
+    for copy, original in copies:
+        message = f"工作表「{copy.name}」与「{original.name}」内容相同,只读取「{original.name}」"
+        yield finding("W10", "warning", source, message, sheet=copy.name)
+
+
+def _headings(heading: Heading, table: Table, source: Source) -> Iterator[Finding]:
+    spec, part = heading.spec, table.parts[0]
+    doubted = {m.field: m for m in heading.columns if m.match == "doubtful"}
+    for name, mapped in doubted.items():
+        field = spec.fields[name]
+        if field.need == "optional":
+            severity: Severity = "notice"
+        else:
+            severity = BY_NEED[field.need]
+        place = Place(part.sheet, Cell(part.sheet, mapped.row, mapped.column).a1, name, mapped.heading)
+        message = f"{place} 表头「{mapped.heading}」疑为「{field.label}」,没有读取"
+        yield finding(
+            "W04", severity, source, message, spec=spec, places=[place], expected=field.label, obligations=field.obligations
+        )
+    for severity, need in (("error", "required"), ("warning", "judged")):
+        missing = [
+            f for f in spec.fields.values() if f.need == need and f.name not in heading.mapped and f.name not in doubted
+        ]
+        if missing:
+            words = "、".join(f.label for f in missing)
+            effect = f",{part.rows} 行记录没有判定" if need == "required" else ",有关规则无法判定"
+            yield finding(
+                "W03",
+                severity,  # type: ignore[arg-type]
+                source,
+                f"工作表「{part.sheet}」缺少表头:{words}{effect}",
+                spec=spec,
+                sheet=part.sheet,
+                expected=words,
+                obligations=(o for f in missing for o in f.obligations),
+            )
+    for mapped in heading.doubles:
+        place = Place(part.sheet, Cell(part.sheet, mapped.row, mapped.column).a1, mapped.field, mapped.heading)
+        first = letters(part.column_of(mapped.field))
+        message = f"{place} 表头「{mapped.heading}」与 {first} 列重复,只读取 {first} 列"
+        yield finding("W25", "warning", source, message, spec=spec, places=[place])
+
+
+def _hidden(sheet: Sheet, table: Table, source: Source) -> Iterator[Finding]:
+    part, spec = table.parts[0], table.spec
+    rows = [int(row) for row in table.frame.index if int(row) in sheet.hidden_rows] if sheet.hidden_rows else []
+    first = min((m.column for m in part.columns), default=1)
+    for row in rows:
+        place = Place(part.sheet, Cell(part.sheet, row, first).a1)
+        message = f"{part.sheet}!{row}:{row} 整行隐藏,数据已读取"
+        school = _school(table, int(np.searchsorted(table.frame.index.to_numpy(), row)))
+        yield finding("W07", "warning", source, message, spec=spec, places=[place], row=row, school_code=school)
+    for mapped in part.columns:
+        if mapped.column in sheet.hidden_columns and mapped.match != "doubtful":
+            place = Place(part.sheet, Cell(part.sheet, mapped.row, mapped.column).a1, mapped.field, mapped.heading)
+            message = f"{part.sheet}!{letters(mapped.column)}:{letters(mapped.column)}「{mapped.heading}」整列隐藏,数据已读取"
+            yield finding("W07", "warning", source, message, spec=spec, places=[place])
+
+
+def _oddities(sheet: Sheet, heading: Heading, table: Table, source: Source) -> Iterator[Finding]:
+    columns = {m.column: m.field for m in heading.columns} | {c: n for n, (_, c) in heading.card.items()}
+    rows = set(table.frame.index)
+    for oddity in sheet.oddities:
+        if oddity.code not in CELL_DEFECTS or oddity.column not in columns or (oddity.row not in rows and not heading.card):
+            continue
+        place = Place(sheet.name, Cell(sheet.name, oddity.row, oddity.column).a1, columns[oddity.column])
+        severity: Severity = "error" if oddity.code == "W17" else "warning"
+        message = f"{place} {CELL_DEFECTS[oddity.code].title}"
+        yield finding(oddity.code, severity, source, message, spec=heading.spec, places=[place], row=oddity.row)
+
+
+def _merged_quantities(table: Table, source: Source) -> Iterator[Finding]:
+    for name, cells in table.cells.items():
+        field = table.spec.fields[name]
+        if field.additive and cells.merged is not None:
+            position = int(np.nonzero(cells.merged)[0][0])
+            cell = table.cell(int(table.frame.index[position]), name)
+            place = Place(cell.sheet, cell.a1, name, canonical(cells.values[cells.codes[position]]))
+            message = f"{place}「{field.label}」写在合并单元格里,已按每行都是此数读取"
+            yield finding("W19", "warning", source, message, spec=table.spec, places=[place], row=cell.row)
+
+
+def _missing_sheets(
+    kept: Sequence[tuple[Sheet, Heading, Table]], source: Source, forms: Sequence[Form]
+) -> Iterator[Finding]:
+    present = {heading.spec.id for _, heading, _ in kept}
+    for form in forms:
+        mine = [spec for spec in form.tables.values() if spec.id in present]
+        if not mine:
+            continue
+        for spec in form.tables.values():
+            if spec.id not in present:
+                message = f"文件中没有「{spec.sheet}」,依赖它的规则无法判定"
+                yield finding("W24", "notice", source, message, spec=spec)
+
+
+def _stale(
+    stamp: Stamp | None, kept: Sequence[tuple[Sheet, Heading, Table]], source: Source, forms: Sequence[Form]
+) -> Iterator[Finding]:
+    if stamp is None:
+        return
+    form = next((f for f in forms if f.name == stamp.form), None)
+    recognised = {heading.spec.form for _, heading, _ in kept}
+    if recognised and stamp.form not in recognised:
+        other = "、".join(f.title for f in forms if f.name in recognised)
+        message = f"文件自称「{form.title if form else stamp.form}」,内容却是「{other}」"
+        yield finding("W12", "warning", source, message)
+    if form is not None and _edition(stamp.edition) < _edition(form.edition):
+        message = f"模板版本 {stamp.edition or '未注明'} 早于现行 {form.edition}"
+        places = [Place("_onex", "B2", "", stamp.edition)]
+        yield finding("W11", "warning", source, message, places=places, expected=form.edition, obligations=["V19"])
+
+
+def _edition(text: str) -> tuple[int, ...]:
+    return tuple(int(piece) for piece in re.findall(r"\d+", text))
+
+
+# -- cells -------------------------------------------------------------------------------------------------------------
+
+
+def cells(table: Table) -> list[Batch]:
+    """Blank and unreadable cells by the need of their field, and records whose key stands twice."""
+    batches: list[Batch] = []
+    for name, own in table.cells.items():
+        field = table.spec.fields[name]
+        if not any(part.column_of(name) or part.card for part in table.parts):
+            continue
+        state = own.state
+        if field.need != "optional":
+            blank = np.nonzero((state == State.BLANK) | (state == State.NOT_APPLICABLE))[0]
+            batches += _cell_batch("W01", table, field, blank)
+        wrong = np.nonzero(state == State.UNREADABLE)[0]
+        if len(wrong):
+            codes = np.array([own.odd[int(own.codes[p])].defect for p in wrong])
+            for defect in np.unique(codes):
+                batches += _cell_batch(str(defect), table, field, wrong[codes == defect])
+    return batches + _doubles(table)
+
+
+def _cell_batch(code: str, table: Table, field: Field, positions: NDArray[Any]) -> list[Batch]:
+    if not len(positions):
+        return []
+    severity = BY_NEED[field.need]
+    findings = tuple(_cell_finding(code, severity, table, field, int(p)) for p in positions[:MOST])
+    return [Batch(code, severity, findings, len(positions))]
+
+
+def _cell_finding(code: str, severity: Severity, table: Table, field: Field, position: int) -> Finding:
+    place = int(table.frame.index[position])
+    cell = table.cell(place, field.name)
+    text = table.text(position, field.name)
+    shown = (mask_all if field.personal else mask)(text)
+    spot = Place(cell.sheet, cell.a1 if cell.column else "", field.name, shown)
+    parsed = table.cells[field.name].odd.get(int(table.cells[field.name].codes[position]))
+    if code == "W01":
+        said = f"填的是「{shown}」,不能算已填" if shown else "空白"
+        effect = ",有关规则无法判定" if field.need == "judged" else ""
+        message = f"{spot} {field.label} {said}{effect}"
+    else:
+        why = parsed.why if parsed else ""
+        message = f"{spot} {field.label}「{shown}」{why}" if shown else f"{spot} {field.label} {why}"
+    return finding(
+        code,
+        severity,
+        table.source,
+        message,
+        spec=table.spec,
+        places=[spot],
+        sheet=cell.sheet,
+        row=cell.row,
+        school_code=_school(table, position),
+        key=record_key(table, position),
+        obligations=(*field.obligations, *_EXTRA.get(code, ("V5",) if code == "W02" and field.type in _QUANTITIES else ())),
+    )
+
+
+def _doubles(table: Table) -> list[Batch]:
+    spec = table.spec
+    key = list(spec.key)
+    if len(table.frame) < 2:
+        return []
+    complete = np.ones(len(table.frame), bool)
+    for name in key:
+        complete &= table.cells[name].state == State.VALUE
+    frame = table.frame.loc[complete, key]
+    again = frame.duplicated(keep="first")
+    positions = np.nonzero(complete)[0][again.to_numpy()]
+    findings = []
+    labels = "、".join(spec.fields[name].label for name in key)
+    firsts = {tuple(row): place for place, row in zip(frame.index[::-1], frame.to_numpy()[::-1], strict=True)} if len(positions) else {}
+    for position in positions[:MOST]:
+        place = int(table.frame.index[position])
+        first = table.cell(firsts[tuple(table.frame.loc[place, key])], key[-1])
+        spots = [_key_place(table, int(position), name) for name in key]
+        message = f"{spots[0].sheet} 第 {place % (1 << 21)} 行与 {first.sheet} 第 {first.row} 行重复({labels}相同)"
+        findings.append(
+            finding(
+                "W21",
+                "error",
+                table.source,
+                message,
+                spec=spec,
+                places=spots,
+                row=place % (1 << 21),
+                school_code=_school(table, int(position)),
+                key=record_key(table, int(position)),
+                obligations=["V8"],
+            )
+        )
+    return [Batch("W21", "error", tuple(findings), len(positions))] if findings else []
+
+
+def _key_place(table: Table, position: int, name: str) -> Place:
+    cell = table.cell(int(table.frame.index[position]), name)
+    return Place(cell.sheet, cell.a1 if cell.column else "", name, mask(table.text(position, name)))
+
+
+def _school(table: Table, position: int) -> str:
+    if "school_code" not in table.cells:
+        return ""
+    own = table.cells["school_code"]
+    code = own.codes[position]
+    return canonical(own.values[code]) if own.states[code] == State.VALUE else ""
+
+
+def record_key(table: Table, position: int) -> dict[str, str]:
+    """The canonical key of a record, as far as it can be read."""
+    key = {}
+    for name in table.spec.key:
+        own = table.cells[name]
+        code = own.codes[position]
+        if own.states[code] == State.VALUE:
+            key[name] = canonical(own.values[code])
+    return key
+
+
+def part_of(table: Table, sheet: str) -> Part | None:
+    """The part of a table that stands on a sheet."""
+    return next((part for part in table.parts if part.sheet == sheet), None)

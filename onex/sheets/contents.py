@@ -1,0 +1,113 @@
+"""What a stored cell means: its type, its value's text and its format → a text and a `Kind`.
+
+Called once for each distinct content of a sheet, so it may take its time.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from onex.errors import Unreadable
+from onex.sheets.formats import DATE
+from onex.sheets.raw import Kind
+from onex.sheets.strings import unescape
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_BLANKS = " \t\r\n"
+_DIGITS_LIMIT = 400  # no number that a spreadsheet writes is longer
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?")
+_FIRST_DAY = date(1900, 3, 1)  # before it the 1900 system counts a day that never was
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class Stored(NamedTuple):
+    """A cell as the file has it: its ``t``, its style's meaning, whether it has a formula, and ``<v>`` (None = no value)."""
+
+    type: str
+    format: str
+    formula: bool
+    value: str | None
+
+
+class Content(NamedTuple):
+    """A distinct content, as `Sheet.texts` and `Sheet.kinds` hold it."""
+
+    text: str
+    kind: Kind
+
+
+def content(stored: Stored, *, base_1904: bool) -> Content | None:
+    """The meaning of a stored cell; None when it is blank. Shared strings are looked up by the caller."""
+    value, formula = stored.value, stored.formula
+    if value is None:
+        return Content("", Kind("no_value", "", True)) if formula else None
+    if stored.type in ("str", "inlineStr"):
+        return Content(unescape(value), Kind("text", "", formula)) if value else None
+    bare = value.strip(_BLANKS)
+    if not bare:
+        return Content("", Kind("no_value", "", True)) if formula else None
+    if stored.type == "e":
+        return Content(bare, Kind("error", "", formula))
+    if stored.type == "b":
+        return _truth(bare, formula)
+    if stored.type == "d":
+        return _iso(bare, formula)
+    if stored.type in ("", "n"):
+        return _number(bare, stored.format, formula, base_1904=base_1904)
+    raise Unreadable("FILE_CORRUPT", "单元格类型不明")
+
+
+def string_index(value: str | None) -> int:
+    """The number of a shared string. Raises FILE_CORRUPT for anything but plain digits."""
+    bare = (value or "").strip(_BLANKS)
+    if not (bare.isascii() and bare.isdigit() and len(bare) < 9):
+        raise Unreadable("FILE_CORRUPT", "共享文本的序号")
+    return int(bare)
+
+
+def _truth(bare: str, formula: bool) -> Content:
+    if bare in ("0", "false", "FALSE"):
+        return Content("0", Kind("bool", "", formula))
+    if bare in ("true", "TRUE") or (bare.isascii() and bare.isdigit()):
+        return Content("1", Kind("bool", "", formula))
+    return Content(bare, Kind("bad_number", "", formula))
+
+
+def _iso(bare: str, formula: bool) -> Content:
+    if _ISO.fullmatch(bare):
+        try:
+            return Content(_written(datetime.fromisoformat(bare).replace(tzinfo=None)), Kind("date", "", formula))
+        except ValueError:
+            pass
+    return Content(bare, Kind("bad_date", "", formula))
+
+
+def _number(bare: str, shown: str, formula: bool, *, base_1904: bool) -> Content:
+    if len(bare) > _DIGITS_LIMIT or not _NUMBER.fullmatch(bare) or float(bare) in (float("inf"), float("-inf")):
+        return Content(bare, Kind("bad_number", "", formula))
+    if shown != DATE:
+        return Content(bare, Kind("number", shown, formula))
+    day = moment(bare, base_1904=base_1904)
+    return Content(day or bare, Kind("date" if day else "bad_date", "", formula))
+
+
+def moment(serial: str, *, base_1904: bool) -> str:
+    """A serial number of days as ISO, to the nearest millisecond; empty outside 1900-03-01 … 9999-12-31."""
+    epoch = datetime(1904, 1, 1) if base_1904 else datetime(1899, 12, 30)
+    try:
+        days = Decimal(serial)
+        if not 0 <= days < 2_958_466:
+            return ""
+        when = epoch + int((days * 86_400_000).to_integral_value()) * _MILLISECOND
+    except ArithmeticError:  # beyond the calendar, or an exponent beyond any number
+        return ""
+    return _written(when) if when.date() >= _FIRST_DAY else ""
+
+
+def _written(when: datetime) -> str:
+    if when.time().isoformat() == "00:00:00":
+        return when.date().isoformat()
+    return when.isoformat(timespec="milliseconds" if when.microsecond >= 1000 else "seconds")
