@@ -41,15 +41,10 @@ _NO_PROVINCE = Province("", "")
 class Packs:
     """Everything that the packs say: vocabulary, regulations, provinces, and all provisions of all days."""
 
-    vocabulary: Mapping[str, Term]
+    terms: Mapping[str, Term]
     regulations: Mapping[str, Regulation]
     provisions: tuple[Provision, ...]
     provinces: tuple[Province, ...]
-
-    @property
-    def terms(self) -> Mapping[str, Term]:
-        """The vocabulary."""
-        return self.vocabulary
 
     def history(self, name: str) -> tuple[Provision, ...]:
         """Every block of one name, nation first, then by day."""

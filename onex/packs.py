@@ -65,9 +65,9 @@ def suppose(policy: Policy, changes: Mapping[str, str], packs: Packs | None = No
     known = packs or load_packs()
     assumed: dict[str, Provision] = {}
     for name, text in changes.items():
-        term = known.vocabulary.get(name)
+        term = known.terms.get(name)
         if term is None:
-            near = catalog.nearest(name, known.vocabulary)
+            near = catalog.nearest(name, known.terms)
             raise UsageError(f"没有名为「{name}」的条目。{near}用 onex policy list 查看。")
         try:
             assumed[name] = replace(_basis(policy, term), value=value_from_text(term, text, code_lists()))

@@ -89,7 +89,7 @@ def test_quotas_without_an_end_hold_today_and_not_before_the_notice():
 
 
 def test_a_threshold_that_no_text_gives_is_named_and_not_set(hunan):
-    assert "completion_threshold" in packs.load_packs().vocabulary
+    assert "completion_threshold" in packs.load_packs().terms
     assert "completion_threshold" not in hunan.provisions
 
 
@@ -111,7 +111,7 @@ def test_readings_of_an_ambiguity_cite_a_clause_that_a_figure_cites_too(hunan):
 def test_every_name_of_the_vocabulary_is_used_or_waits_for_a_value():
     known = packs.load_packs()
 
-    assert {"completion_threshold"} == set(known.vocabulary) - {p.name for p in known.provisions}
+    assert {"completion_threshold"} == set(known.terms) - {p.name for p in known.provisions}
 
 
 def test_no_provision_has_the_name_of_a_field_a_table_or_a_form():
@@ -121,7 +121,7 @@ def test_no_provision_has_the_name_of_a_field_a_table_or_a_form():
         tables = {name: body for name, body in content.items() if isinstance(body, dict)}
         names |= {path.stem, *tables, *(field for body in tables.values() for field in body.get("fields", ()))}
 
-    assert set() == names & set(packs.load_packs().vocabulary)
+    assert set() == names & set(packs.load_packs().terms)
 
 
 def test_fields_that_a_provision_names_exist():
@@ -130,7 +130,7 @@ def test_fields_that_a_provision_names_exist():
         for body in catalog.read_toml(path).values():
             fields |= set(body.get("fields", ())) if isinstance(body, dict) else set()
     known = packs.load_packs()
-    named = {f for p in known.provisions if known.vocabulary[p.name].type == "fields" for f in p.value}
+    named = {f for p in known.provisions if known.terms[p.name].type == "fields" for f in p.value}
 
     assert named <= fields
 

@@ -172,7 +172,7 @@ def _readings(policy: Policy) -> tuple[str, ...]:
     """How ambiguities of the text were read, one line each."""
     terms = packs.load_packs().terms
     return tuple(
-        f"{terms[name].label}:{terms[name].show(p.value)}" for name, p in policy.provisions.items() if p.reading
+        f"{terms[name].label}:{packs.show(terms[name], p.value)}" for name, p in policy.provisions.items() if p.reading
     )
 
 

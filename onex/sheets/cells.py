@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-
 from onex.errors import Unreadable
 from onex.sheets.grid import COLUMNS, ROWS, Grid
 from onex.sheets.markup import DEPTH_LIMIT, Feeder, Prefixed, main_prefix, rebinds
@@ -15,13 +13,11 @@ _ZERO = re.compile(r"0+(?:\.0*)?|\.0+")
 _ROW_DEPTH, _CELL_DEPTH = 3, 4
 
 
-def listen(feeder: Feeder, grid: Grid, pieces: list[str], ready: Callable[[str], None]) -> None:
-    """Sets the handlers that fill the grid. `ready` is told the names' prefix as soon as the root is known."""
+def listen(feeder: Feeder, grid: Grid, pieces: list[str]) -> None:
+    """Sets the handlers that fill the grid; `pieces` gathers the text between two tags."""
 
     def root(name: str, attributes: dict[str, str]) -> None:
-        prefix = main_prefix("worksheet", name, attributes)
-        _handle(feeder, prefix, grid, pieces)
-        ready(prefix)
+        _handle(feeder, main_prefix("worksheet", name, attributes), grid, pieces)
 
     feeder.parser.CharacterDataHandler = pieces.append
     feeder.parser.StartElementHandler = root
@@ -149,6 +145,8 @@ def _aside(name: str, attributes: dict[str, str], prefix: str, grid: Grid) -> No
             first, last = (attributes.get(key, "") for key in ("min", "max"))
             if first.isascii() and first.isdigit() and last.isascii() and last.isdigit() and len(first + last) < 14:
                 grid.hidden_columns.update(range(max(int(first), 1), min(int(last), COLUMNS) + 1))
+    elif local == "sheetData":
+        grid.in_rows = True
     elif not prefix and rebinds(attributes):
         raise Prefixed
 

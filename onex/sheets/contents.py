@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from onex.errors import Unreadable
 from onex.sheets.formats import DATE
-from onex.sheets.raw import Kind
+from onex.sheets.raw import Kind, Type
 from onex.sheets.strings import unescape
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -20,11 +20,21 @@ _BLANKS = " \t\r\n"
 _DIGITS_LIMIT = 400  # no number that a spreadsheet writes is longer
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?")
 _FIRST_DAY = date(1900, 3, 1)  # before it the 1900 system counts a day that never was
+_OUTRIGHT: dict[str, Type] = {
+    "=text": "text",
+    "=number": "number",
+    "=bool": "bool",
+    "=date": "date",
+    "=bad_date": "bad_date",
+}
 _MILLISECOND = timedelta(milliseconds=1)
 
 
 class Stored(NamedTuple):
-    """A cell as the file has it: its ``t``, its style's meaning, whether it has a formula, and ``<v>`` (None = no value)."""
+    """A cell as the file has it: its ``t``, its style's meaning, whether it has a formula, and ``<v>`` (None = no value).
+
+    A type that begins with "=" comes from elsewhere and names the `Kind` outright; its value is final.
+    """
 
     type: str
     format: str
@@ -44,6 +54,8 @@ def content(stored: Stored, *, base_1904: bool) -> Content | None:
     value, formula = stored.value, stored.formula
     if value is None:
         return Content("", Kind("no_value", "", True)) if formula else None
+    if stored.type in _OUTRIGHT:
+        return Content(value, Kind(_OUTRIGHT[stored.type]))
     if stored.type in ("str", "inlineStr"):
         return Content(unescape(value), Kind("text", "", formula)) if value else None
     bare = value.strip(_BLANKS)

@@ -35,6 +35,7 @@ class Grid:
         self.rows, self.columns, self.codes = array("i"), array("i"), array("i")
         self.stored: list[Stored] = []
         self.shared: dict[str | None, int] = _Shared()
+        self.in_rows = False  # whether the part has come to its rows
         self.row = 0  # the row begun last
         self.blank_rows = 0  # how many in sequence were blank
         self.blank_from = 0  # where a sequence of more than BLANK_ROWS began

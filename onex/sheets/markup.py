@@ -49,9 +49,7 @@ class Feeder:
     def feed(self, chunk: bytes, *, final: bool = False) -> None:
         """Parses on. `final` says that nothing follows."""
         self._fed += len(chunk)
-        self._tags += chunk.count(b"<")
-        if self._tags > 2 * ELEMENT_LIMIT:
-            raise Unreadable("SHEET_TOO_LARGE", self._part)
+        self.count(chunk)
         try:
             self.parser.Parse(chunk, final)
         except expat.ExpatError as problem:
@@ -61,6 +59,12 @@ class Feeder:
         done = self.parser.CurrentByteIndex
         if 0 <= done < self._fed - TOKEN_LIMIT:
             raise Unreadable("FILE_CORRUPT", f"{self._part}: 单个标记过长")
+
+    def count(self, chunk: bytes) -> None:
+        """Counts elements by their tags, also those that were read without expat."""
+        self._tags += chunk.count(b"<")
+        if self._tags > 2 * ELEMENT_LIMIT:
+            raise Unreadable("SHEET_TOO_LARGE", self._part)
 
     def _doctype(self, *_: object) -> None:
         raise Unreadable("XML_DTD", self._part)

@@ -19,9 +19,10 @@ PARTS_LIMIT = 5_000
 PART_LIMIT = 256 * MIB
 SUM_LIMIT = 512 * MIB
 RATIO_LIMIT = 250
-RATIO_FLOOR = MIB  # a small part may well be one character over and over
+RATIO_FLOOR = 8 * MIB  # below it a part is harmless: 64,000 equal styles shrink to one 370th
 
 _LOCAL = struct.Struct("<4s22xHH")  # signature, …, length of the name, length of the extra field
+_END = struct.Struct("<12xII2x")  # signature and counts, size of the directory, its offset, length of the comment
 _DIRECTORY_MARK = b"PK\x01\x02"
 _STORED, _DEFLATED = 0, 8
 _IN, _OUT = 1 << 16, 1 << 18
@@ -102,11 +103,19 @@ def _directory(data: bytes) -> dict[str, zipfile.ZipInfo]:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             infos, directory_at = container.infolist(), container.start_dir
     except _NOT_A_ZIP:
-        code = "FILE_CORRUPT" if b"PK\x05\x06" in data[-65_557:] and _DIRECTORY_MARK in data else "FILE_TRUNCATED"
-        raise Unreadable(code, "压缩包目录") from None
+        raise Unreadable("FILE_TRUNCATED" if _is_cut(data) else "FILE_CORRUPT", "压缩包目录") from None
     _check(infos)
     _check_spans(memoryview(data), infos, directory_at)
     return _by_name(infos)
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether the zip has no end, or an end that speaks of more bytes than there are before it."""
+    end = data.rfind(b"PK\x05\x06")
+    if end < 0 or end + _END.size > len(data):
+        return True
+    size, offset = _END.unpack_from(data, end)
+    return bool(size + offset > end)
 
 
 def _check(infos: list[zipfile.ZipInfo]) -> None:

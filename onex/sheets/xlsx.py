@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 from urllib.parse import unquote
 
 from onex.errors import Unreadable
-from onex.sheets.cells import TRUE, listen
+from onex.sheets.cells import TRUE
 from onex.sheets.formats import cell_formats
-from onex.sheets.grid import CELLS_LIMIT, Grid
-from onex.sheets.markup import Feeder, Prefixed, walk
+from onex.sheets.grid import CELLS_LIMIT
+from onex.sheets.markup import walk
 from onex.sheets.package import Package
 from onex.sheets.raw import Book, Oddity, Sheet
 from onex.sheets.strings import shared_strings
+from onex.sheets.worksheet import read_worksheet
 
 SHEETS_LIMIT = 200
 _SKIPPED = ("chartsheet", "dialogsheet", "macrosheet", "xlMacrosheet", "xlIntlMacrosheet")
@@ -39,7 +40,7 @@ class Contents:
     base_1904: bool = False
 
 
-def read_xlsx(package: Package) -> Book:
+def read_xlsx(package: Package, *, short_cut: bool = True) -> Book:
     """The file's worksheets, hidden ones included. Raises Unreadable."""
     workbook = workbook_part(package)
     relations = _relations(package, workbook)
@@ -55,7 +56,8 @@ def read_xlsx(package: Package) -> Book:
             raise Unreadable("FILE_CORRUPT", f"工作表 {name} 没有内容")
         if relation.kind in _SKIPPED:
             continue
-        grid = _read_sheet(package, relation.target, formats, budget)
+        part = relation.target
+        grid = read_worksheet(partial(package.chunks, part), part, formats, budget, short_cut=short_cut)
         budget -= len(grid.codes)
         sheets.append(grid.sheet(name, visibility, strings, contents.base_1904))
     macros = any(relation.kind == "vbaProject" for relation in relations.values())
@@ -124,29 +126,10 @@ def _visibility(state: str) -> Visibility:
 def _strings(package: Package, part: str | None) -> list[str]:
     if part is None or part not in package:
         return []
-    return shared_strings(lambda: package.chunks(part), part)
+    return shared_strings(partial(package.chunks, part), part)
 
 
 def _formats(package: Package, part: str | None) -> list[str]:
     if part is None or part not in package:
         return []
     return cell_formats(package.chunks(part), part)
-
-
-def _read_sheet(package: Package, part: str, formats: list[str], budget: int) -> Grid:
-    try:
-        return _fill(package.chunks(part), part, Grid(formats, budget), namespaces=False)
-    except Prefixed:
-        return _fill(package.chunks(part), part, Grid(formats, budget), namespaces=True)
-
-
-def _fill(chunks: Iterator[bytes], part: str, grid: Grid, *, namespaces: bool) -> Grid:
-    feeder = Feeder(part, namespaces=namespaces)
-    pieces: list[str] = []
-    listen(feeder, grid, pieces, lambda _: None)
-    for chunk in chunks:
-        feeder.feed(chunk)
-        feeder.check(pieces)
-        grid.check()
-    feeder.feed(b"", final=True)
-    return grid

@@ -1,0 +1,118 @@
+"""`onex explain`: a rule, a defect or a file error: meaning, clause, figure by province and day, example, history."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from onex.cli import output
+from onex.cli.place import wording
+from onex.errors import UsageError
+
+
+def show(code: str, province: str | None, on: str | None, format_: str, workspace: Path | None, color: bool) -> int:
+    """Prints what the code means. UsageError, with the nearest, for a code that nobody uses."""
+    found = _find(code, province, output.day(on, "--on") or output.today(), workspace)
+    if format_ == "json":
+        output.print_json({"schema": "onex.explanation/1", "entries": found})
+    elif format_ == "csv":
+        output.print_csv(("code", "title", "meaning", "fix"), found)
+    else:
+        for entry in found:
+            _draw(entry, color)
+    return 0
+
+
+def _find(code: str, province: str | None, on: date, workspace: Path | None) -> list[dict[str, Any]]:
+    from onex.catalog import nearest
+    from onex.rules import discover
+    from onex.sheets.defects import CELL_DEFECTS, FILE_ERRORS
+
+    key = code.strip().upper()
+    if key in FILE_ERRORS:
+        error = FILE_ERRORS[key]
+        return [{"code": key, "kind": "file", "title": error.title, "meaning": "这个文件没有读取,其他文件照常处理。", "fix": error.fix}]
+    if key in CELL_DEFECTS:
+        defect = CELL_DEFECTS[key]
+        return [{"code": key, "kind": "reader", "title": defect.title, "meaning": defect.explain, "fix": defect.fix}]
+    rules = {rule.code: rule for rule in discover()}
+    chosen = [rules[key]] if key in rules else [rule for rule in rules.values() if key in rule.obligations]
+    if not chosen:
+        near = nearest(key, [*rules, *CELL_DEFECTS, *FILE_ERRORS])
+        raise UsageError(f"没有代码「{output.safe(code)}」。{near}代码写在每条问题的末尾,如 Q02、W05。")
+    return [_rule(rule, province, on, workspace) for rule in chosen]
+
+
+def _rule(rule: Any, province: str | None, on: date, workspace: Path | None) -> dict[str, Any]:
+    from onex import formbook, packs
+    from onex.model.policy import NATION, Clause
+    from onex.rules.judge import kind_of
+
+    known = packs.load_packs()
+    places = [packs.province(province)] if province else [p for p in known.provinces if p.pack]
+    texts = wording(workspace)
+    provisions = []
+    names = [n for n in (*rule.parameters, *rule.needs) if kind_of(n, rule, formbook.forms()) == "provision"]
+    for place in places:
+        policy = packs.resolve(place.code if place else NATION, on)
+        for name in names:
+            if name in policy.provisions:
+                one = policy.provisions[name]
+                clause: Clause = one.clause
+                provisions.append(
+                    {
+                        "province": place.name,
+                        "name": name,
+                        "label": known.terms[name].label,
+                        "value": packs.show(known.terms[name], one.value),
+                        "clause": f"{policy.regulations[clause.regulation].cited} {clause.path}".strip(),
+                        "says": one.says,
+                        "text": texts(clause.regulation, clause.path) if texts else None,
+                        "text_status": one.text_status,
+                        "note": one.note,
+                        "history": [
+                            {"from": p.from_.isoformat(), "until": p.until.isoformat() if p.until else None, "value": packs.show(known.terms[name], p.value)}
+                            for p in known.history(name)
+                            if p.region == one.region
+                        ],
+                    }
+                )
+    spec = formbook.forms()[rule.form].tables[rule.table.partition(".")[2]]
+    return {
+        "code": rule.code,
+        "kind": "rule",
+        "title": rule.title,
+        "meaning": rule.meaning,
+        "table": spec.title,
+        "obligations": list(rule.obligations),
+        "fix": rule.fix,
+        "missing_provisions": [n for n in names if not any(p["name"] == n for p in provisions) and not rule.parameters.get(n, False)],
+        "provisions": provisions,
+    }
+
+
+def _draw(entry: dict[str, Any], color: bool) -> None:
+    console = output.console(color)
+    console.print(f"{entry['code']} {entry['title']}", style="bold")
+    if entry["kind"] != "rule":
+        console.print(entry["meaning"])
+        console.print(f"→ {entry['fix']}", style="green")
+        return
+    console.print(f"核对「{entry['table']}」 · 对应 {'、'.join(entry['obligations'])}", style="dim")
+    for p in entry["provisions"]:
+        console.print(f"\n{p['province']} {p['label']}:{p['value']}", style="bold")
+        status = {"exact": "", "inferred": "(据脱字原文推定)", "damaged": "(原文有脱字)", "absent": "(未见原文)"}[p["text_status"]]
+        console.print(f"  依据 {p['clause']}:{p['says']}{status}")
+        if p["text"]:
+            console.print(f"  原文:{output.safe(p['text'])}")
+        if p["note"]:
+            console.print(f"  {p['note']}", style="dim")
+        for old in p["history"]:
+            console.print(f"  自 {old['from']} 起 {old['value']}", style="dim")
+    for name in entry["missing_provisions"]:
+        console.print(f"\n目前没有规定 {name},所以这条规则不判定。", style="yellow")
+    if entry["fix"]:
+        console.print(f"\n→ {entry['fix']}", style="green")
+    console.print("\n说明与示例(最后一列是应当报出的代码):", style="dim")
+    console.print(entry["meaning"])

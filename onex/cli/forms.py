@@ -1,0 +1,97 @@
+"""`onex forms`: what can be read, how it is filled, and blanks to send out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from onex.cli import output
+from onex.errors import UsageError
+
+NEEDS = {"required": "必填", "judged": "判定需要", "optional": "选填"}
+
+
+def list_all(format_: str, color: bool) -> int:
+    """Every form and register."""
+    from onex import formbook
+
+    rows = [
+        {
+            "name": form.name,
+            "title": form.title,
+            "edition": form.edition,
+            "kind": "登记簿" if form.register else "报表",
+            "tables": "、".join(t.title for t in form.tables.values()),
+            "says": form.says,
+        }
+        for form in formbook.forms().values()
+    ]
+    labels = {"name": "表名", "title": "名称", "kind": "种类", "edition": "版本", "tables": "工作表"}
+    _print("forms", rows, labels, format_, color)
+    return 0
+
+
+def show(name: str, format_: str, color: bool) -> int:
+    """Every field of one form."""
+    from onex import formbook
+
+    form = formbook.form(name)
+    codes = formbook.codes()
+    rows = []
+    for table in form.tables.values():
+        for field in table.fields.values():
+            choices = [words[0] for words in codes[field.of].words.values()] if field.type == "code" else []
+            rows.append(
+                {
+                    "table": table.name,
+                    "sheet": table.sheet,
+                    "field": field.name,
+                    "label": field.label,
+                    "aliases": "、".join(field.aliases),
+                    "type": field.type,
+                    "need": NEEDS[field.need],
+                    "unit": field.unit,
+                    "choices": "、".join(choices),
+                    "hint": field.hint,
+                    "obligations": "、".join(field.obligations),
+                }
+            )
+    if format_ == "table":
+        console = output.console(color)
+        console.print(f"{form.title}({form.name},版本 {form.edition})", style="bold")
+        console.print(form.says)
+    labels = {"sheet": "工作表", "label": "栏目", "need": "填写", "aliases": "也认作", "choices": "可填", "obligations": "用于"}
+    _print("form", rows, labels, format_, color)
+    return 0
+
+
+def blank(name: str, out: Path, schools: Path | None, force: bool) -> int:
+    """Writes a blank workbook, or one for each school of a register."""
+    from onex import formbook
+    from onex.acts import forms as act
+    from onex.acts.validate import load_registers
+
+    form = formbook.form(name)
+    if schools is None:
+        written = act.write_blank(form, out, force=force)
+    else:
+        registers, notes = load_registers([schools])
+        if "schools" not in registers:
+            raise UsageError(f"--for {schools}:不是学校名录。空白名录可用 onex forms blank schools 取得。")
+        for note in notes:
+            output.say(note)
+        written = act.write_prefilled(form, registers["schools"], out, force=force)
+    for path in written[:10]:
+        print(path)
+    if len(written) > 10:
+        output.say(f"共写出 {len(written)} 个文件。")
+    return 0
+
+
+def _print(thing: str, rows: list[dict[str, Any]], labels: dict[str, str], format_: str, color: bool) -> None:
+    if format_ == "json":
+        output.print_json({"schema": f"onex.{thing}/1", thing if thing == "forms" else "fields": rows})
+    elif format_ == "csv":
+        output.print_csv(list(rows[0]) if rows else list(labels), rows)
+    else:
+        output.print_table(rows, labels, color)

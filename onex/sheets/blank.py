@@ -1,0 +1,219 @@
+"""The blank workbook of a form: a sheet a table, the contract's own headings, drop-downs, and a hidden stamp."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+from onex.model.cell import letters
+from onex.model.form import Field, Form, TableSpec
+from onex.sheets.choices import FORMATS, NEEDS, CodeLists, fits_inline, options, validation, word
+from onex.sheets.guide import TITLE as GUIDE
+from onex.sheets.guide import write_guide
+from onex.sheets.packing import packed, properties, put
+
+Records = Sequence[Mapping[str, Any]]
+
+METADATA_SHEET = "_onex"
+HEADING_ROW, SAMPLE_ROW, FIRST_ROW, LAST_ROW = 3, 4, 5, 2000
+_LISTS_FROM = 10  # the stamp stands above
+_RULED = 30  # rows with a printed grid before anything is filled in
+
+_FILLS = {"required": "1F3864", "judged": "B4C6E7", "optional": "FFFFFF"}
+_LEGEND = (
+    "表头:深底白字是必填,中灰底是应填,白底是选填。第 4 行是示例,不当作数据。栏目怎么填,选中单元格或看“填表说明”。"
+)
+_WIDTHS = {
+    "school_code": 13,
+    "region_code": 10,
+    "certificate": 22,
+    "note": 30,
+    "file": 24,
+    "phone": 16,
+    "email": 20,
+    "day": 12,
+    "period": 11,
+    "list": 24,
+    "text": 14,
+    "code": 13,
+}
+_BY_NAME = {"school": 24, "evaluation_org": 26, "major": 18}
+_THIN = Side(style="thin", color="808080")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_SONG = "宋体"
+
+
+def blank(
+    form: Form,
+    codes: CodeLists,
+    *,
+    prefill: Mapping[str, Records] | None = None,
+    school_code: str = "",
+    checks: Mapping[str, Sequence[str]] | None = None,
+) -> bytes:
+    """A workbook to be filled in, the same bytes for the same input; no macros.
+
+    prefill      table → records, each field → canonical value, entered below the sample row
+    school_code  the one school that it is for: stamped, and offered in every table's school columns
+    checks       ``table.field`` → what is examined with it, for the sheet 填表说明
+    """
+    book = Workbook()
+    book.properties = properties(form.title)
+    book.remove(book.active)  # type: ignore[arg-type]
+    stamp = book.create_sheet(METADATA_SHEET)
+    for row, pair in enumerate((("onex-form", form.name), ("edition", form.edition), ("school_code", school_code)), 1):
+        for column, text in enumerate(pair, 1):
+            put(stamp.cell(row, column), text or None)
+    records = prefill or {}
+    known = _own_words(records, school_code)
+    for table in form.tables.values():
+        sheet = book.create_sheet(table.sheet, len(book.sheetnames) - 1)
+        _table_sheet(sheet, form, table, codes)
+        _fill(sheet, table, codes, records.get(table.name, ()))
+        for number, field in enumerate(table.fields.values(), 1):
+            words = options(field, codes) or known.get(field.name, ())
+            _check(sheet, stamp, number, field, words)
+    write_guide(book.create_sheet(GUIDE, len(book.sheetnames) - 1), form, codes, checks or {})
+    stamp.sheet_state = "veryHidden"
+    book.active = 0
+    return packed(book, _without_green_corners)
+
+
+def _own_words(records: Mapping[str, Records], school_code: str) -> dict[str, tuple[str, ...]]:
+    """For a school's own workbook, what its school columns can only say."""
+    if not school_code:
+        return {}
+    names = dict.fromkeys(str(r["school"]) for rows in records.values() for r in rows if r.get("school"))
+    return {"school_code": (school_code,)} | ({"school": tuple(names)} if names else {})
+
+
+def _table_sheet(sheet: Worksheet, form: Form, table: TableSpec, codes: CodeLists) -> None:
+    fields = list(table.fields.values())
+    for number, field in enumerate(fields, 1):
+        _column(sheet, number, field)
+    _banner(sheet, 1, len(fields), f"{form.title}  {table.title}", Font(name="黑体", size=18), 34)
+    hint = f"{table.note}{_LEGEND}版本 {form.edition}。"
+    _banner(sheet, 2, len(fields), hint, Font(name=_SONG, size=10), 32)
+    sheet.row_dimensions[HEADING_ROW].height = 50
+    sheet.row_dimensions[SAMPLE_ROW].height = 30
+    _rule(sheet, len(fields))
+    frozen = 1 + list(table.fields).index("school") + 1 if "school" in table.fields else 2
+    sheet.freeze_panes = f"{letters(frozen)}{SAMPLE_ROW}"
+    _protect(sheet)
+    _page(sheet)
+
+
+def _column(sheet: Worksheet, number: int, field: Field) -> None:
+    """The whole column's format (also far below the grid), its heading and its sample."""
+    whole = sheet.column_dimensions[letters(number)]
+    whole.width = _width(field)
+    whole.number_format = FORMATS.get(field.type, "@")
+    whole.protection = Protection(locked=False)
+    whole.font = Font(name=_SONG, size=11)
+    whole.alignment = _alignment(field)
+    heading = sheet.cell(HEADING_ROW, number)
+    put(heading, _heading(field))
+    white = "FFFFFF" if field.need == "required" else "000000"
+    heading.font = Font(name=_SONG, size=11, bold=field.need != "optional", color=white)
+    heading.fill = PatternFill("solid", fgColor=_FILLS[field.need])
+    heading.border = _BOX
+    heading.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    sample = sheet.cell(SAMPLE_ROW, number)
+    put(sample, f"示例:{field.example}" if number == 1 else field.example or None)
+    sample.font = Font(name=_SONG, size=10, italic=True, color="595959")
+    sample.fill = PatternFill("solid", fgColor="EDEDED")
+    sample.border = _BOX
+    sample.alignment = Alignment(horizontal=_alignment(field).horizontal, vertical="center", wrap_text=True)
+    sample.number_format = "@"
+    sample.protection = Protection(locked=False)
+
+
+def _heading(field: Field) -> str:
+    """The label, and beneath it a note in brackets, which the reader sets aside."""
+    notes = [note for note in (field.unit, NEEDS[field.need] if field.need != "optional" else "") if note]
+    return f"{field.label}\n({','.join(notes)})" if notes else field.label
+
+
+def _width(field: Field) -> float:
+    longest = max(-(-len(field.label) // 2) * 2.3 + 1, len(field.unit) * 2 + 9)
+    return max(_BY_NAME.get(field.name, _WIDTHS.get(field.type, 9)), longest)
+
+
+def _alignment(field: Field) -> Alignment:
+    wordy = field.type in ("text", "note", "file", "list", "certificate", "email")
+    return Alignment(horizontal="left" if wordy else "center", vertical="center", wrap_text=wordy)
+
+
+def _banner(sheet: Worksheet, row: int, width: int, text: str, font: Font, height: float) -> None:
+    for number in range(1, width + 1):
+        sheet.cell(row, number).protection = Protection(locked=True)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+    cell = sheet.cell(row, 1)
+    put(cell, text)
+    cell.font = font
+    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    cell.number_format = "General"
+    sheet.row_dimensions[row].height = height
+
+
+def _rule(sheet: Worksheet, width: int) -> None:
+    """A grid for the first rows; further down a row gets its lines when something is filled in."""
+    for row in range(FIRST_ROW, FIRST_ROW + _RULED):
+        for number in range(1, width + 1):
+            cell = sheet.cell(row, number)
+            cell._style = copy(sheet.column_dimensions[letters(number)]._style)  # type: ignore[has-type]
+            cell.border = _BOX
+    first, last = FIRST_ROW + _RULED, letters(width)
+    filled = FormulaRule(formula=[f"COUNTA($A{first}:${last}{first})>0"], border=_BOX)
+    sheet.conditional_formatting.add(f"A{first}:{last}{LAST_ROW}", filled)
+
+
+def _fill(sheet: Worksheet, table: TableSpec, codes: CodeLists, records: Records) -> None:
+    for row, record in enumerate(records, FIRST_ROW):
+        for number, field in enumerate(table.fields.values(), 1):
+            if (value := word(field, record.get(field.name), codes)) is not None:
+                put(sheet.cell(row, number), value)
+
+
+def _check(sheet: Worksheet, stamp: Worksheet, number: int, field: Field, words: tuple[str, ...]) -> None:
+    listed_at = ""
+    if words and not fits_inline(words):
+        column = stamp.max_column + 2
+        for row, text in enumerate(words, _LISTS_FROM):
+            put(stamp.cell(row, column), text)
+        name = letters(column)
+        listed_at = f"'{METADATA_SHEET}'!${name}${_LISTS_FROM}:${name}${_LISTS_FROM + len(words) - 1}"
+    check = validation(field, words, listed_at)
+    check.add(f"{letters(number)}{FIRST_ROW}:{letters(number)}{LAST_ROW}")
+    sheet.add_data_validation(check)
+
+
+def _protect(sheet: Worksheet) -> None:
+    sheet.protection.sheet = True
+    for allowed in ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"):
+        setattr(sheet.protection, allowed, False)
+
+
+def _page(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"1:{HEADING_ROW}"
+    sheet.print_options.horizontalCentered = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter.center.text = "第 &P 页,共 &N 页"
+
+
+def _without_green_corners(name: str, content: bytes) -> bytes:
+    """Codes are texts made of digits; the reader wants them so, and Excel need not complain."""
+    if not name.startswith("xl/worksheets/sheet") or b"</headerFooter>" not in content:
+        return content
+    quiet = b'<ignoredErrors><ignoredError sqref="A4:AZ2000" numberStoredAsText="1"/></ignoredErrors>'
+    return content.replace(b"</headerFooter>", b"</headerFooter>" + quiet, 1)

@@ -1,0 +1,99 @@
+"""A workbook as bytes: the same workbook gives the same bytes, and a text is never taken for a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.packaging.core import DocumentProperties
+
+Amend = Callable[[str, bytes], bytes]
+"""Part name, content → content as it is packed."""
+
+Cached = Mapping[str, Mapping[str, tuple[str, str]]]
+"""Sheet → cell → (type, value): what a formula last gave, in the words of the file format."""
+
+_WRITTEN = datetime(2020, 1, 1)
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_LONGEST = 32_767
+_CUT = "…(过长,以下略)"
+_FORMULA = frozenset("=+-@\t\r＝＋－＠")
+_UNCALCULATED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*(?:/>|>[^<]*</f>))<v ?(?:/>|></v>)')
+
+
+def clean(text: str) -> str:
+    """A text that any spreadsheet program can show: no control characters, no more than 32,767 characters."""
+    text = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text.encode("utf-16-le")) <= 2 * _LONGEST:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (_LONGEST - len(_CUT))].decode("utf-16-le", "ignore")
+    return kept + _CUT
+
+
+def put(cell: Any, value: Any) -> None:
+    """Writes a value; a text stays a text whatever it begins with."""
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    text = clean(value)
+    cell.value = text
+    if text and cell.data_type != "s":
+        cell.data_type = "s"
+    if text[:1] in _FORMULA:
+        cell.quotePrefix = True
+
+
+def properties(title: str) -> DocumentProperties:
+    """Document properties without a clock or a person."""
+    return DocumentProperties(creator="onex", title=title, created=_WRITTEN, modified=_WRITTEN)
+
+
+def packed(book: Workbook, amend: Amend = lambda _, content: content, cached: Cached | None = None) -> bytes:
+    """The workbook's bytes, with fixed times.
+
+    cached gives formulas back the values that they had, because openpyxl writes a formula without its value.
+    """
+    modified = book.properties.modified or _WRITTEN
+    raw = io.BytesIO()
+    book.save(raw)
+    values = {f"xl/worksheets/sheet{i}.xml": (cached or {}).get(s.title, {}) for i, s in enumerate(book.worksheets, 1)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in _in_order(source.namelist()):
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                stamp = modified.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
+            if values.get(name):
+                content = _with_values(content, values[name])
+            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            target.writestr(info, amend(name, content))
+    return out.getvalue()
+
+
+def _in_order(names: list[str]) -> list[str]:
+    """Content types first, as some programs want them; each name once."""
+    first = "[Content_Types].xml"
+    return [first, *(name for name in dict.fromkeys(names) if name != first)]
+
+
+def _with_values(sheet: bytes, values: Mapping[str, tuple[str, str]]) -> bytes:
+    def fill(found: re.Match[bytes]) -> bytes:
+        kind, value = values.get(found[1].decode(), ("", ""))
+        if not value:
+            return found[0]
+        escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+        shown = b' t="' + kind.encode() + b'"' if kind else b""
+        return b'<c r="' + found[1] + b'"' + found[2] + shown + b">" + found[3] + b"<v>" + escaped + b"</v>"
+
+    return _UNCALCULATED.sub(fill, sheet)
