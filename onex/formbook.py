@@ -31,7 +31,9 @@ def codes() -> Mapping[str, Codes]:
     """Code list name → Codes."""
     (path,) = (p for p in catalog.resources("forms") if p.stem == "codes")
     lists = catalog.read_toml(path)
-    return {name: Codes(name, {code: tuple(words) for code, words in words_of.items()}) for name, words_of in lists.items()}
+    return {
+        name: Codes(name, {code: tuple(words) for code, words in words_of.items()}) for name, words_of in lists.items()
+    }
 
 
 def form(name: str) -> Form:
@@ -64,9 +66,7 @@ def _converter() -> Any:
 def _form(name: str, content: Mapping[str, Any], everything: Mapping[str, Any]) -> Form:
     if content.get("name") != name:
         raise CatalogError(f"forms/{name}.toml:name 应与文件名相同。")
-    tables = {
-        table: _table(name, table, body, everything) for table, body in content.items() if table not in _HEAD
-    }
+    tables = {table: _table(name, table, body, everything) for table, body in content.items() if table not in _HEAD}
     return Form(
         name,
         content["title"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,15 +9,10 @@ import numpy as np
 import pandas as pd
 
 from onex.model.policy import Province
-from onex.model.values import Parsed, State
+from onex.model.values import Parsed, State, name_key
 from onex.tables import Table
 
 _HOMONYM = "按名称找到不止一所学校,请填写学校标识码"
-
-
-def name_key(name: object) -> str:
-    """A school's name as it is compared: NFKC, no spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(name)))
 
 
 @dataclass(frozen=True, slots=True)

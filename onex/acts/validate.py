@@ -18,11 +18,12 @@ from onex import formbook, packs
 from onex.errors import UsageError
 from onex.identify import identify
 from onex.model import workdays
-from onex.model.finding import Batch, Citation
+from onex.model.finding import Citation
 from onex.model.policy import NATION, Policy, Province, route
 from onex.model.verdict import FileVerdict, School, Verdict
 from onex.rules import discover
-from onex.rules.judge import Case, judge
+from onex.rules.judge import judge
+from onex.rules.telling import Case
 from onex.sheets import checks
 from onex.sheets.defects import FILE_ERRORS
 from onex.sheets.reader import Reading, read
@@ -60,7 +61,9 @@ def validate(request: Request, progress: Progress = lambda *_: None) -> Verdict:
     forms = (formbook.form(request.form),) if request.form else tuple(formbook.forms().values())
     with _pool(len(request.paths)) as pool:
         run = pool.map if pool else map
-        readings = list(_counted(run(_read, ((path, forms) for path in request.paths)), progress, "读取", len(request.paths)))
+        readings = list(
+            _counted(run(_read, ((path, forms) for path in request.paths)), progress, "读取", len(request.paths))
+        )
         province, chosen_by = settle_province(request, readings)
         jobs = [(reading, registers, province, request) for reading in readings]
         files = list(_counted(run(_judge, jobs), progress, "判定", len(jobs)))
@@ -144,12 +147,7 @@ def settle_province(request: Request, readings: Sequence[Reading]) -> tuple[Prov
 def _day(request: Request, tables: Sequence[Table]) -> tuple[date, str]:
     if request.on:
         return request.on, "option"
-    days = {
-        day
-        for table in tables
-        if "submitted_on" in table.frame
-        for day in table.frame["submitted_on"]
-    }
+    days = {day for table in tables if "submitted_on" in table.frame for day in table.frame["submitted_on"]}
     if len(days) == 1 and isinstance(day := days.pop(), date):
         return day, "submitted_on"
     return request.today, "today"
@@ -188,7 +186,10 @@ def _judge(job: tuple[Reading, dict[str, pd.DataFrame], Province | None, Request
     policy = _policy(province, on, request)
     batches = [*reading.batches, *(batch for table in tables for batch in checks.cells(table))]
     cited = _by_obligation(policy, request.wording)
-    batches = [replace(b, findings=tuple(replace(f, citations=_cited(f.obligations, cited)) for f in b.findings)) for b in batches]
+    batches = [
+        replace(b, findings=tuple(replace(f, citations=_cited(f.obligations, cited)) for f in b.findings))
+        for b in batches
+    ]
     case = Case(
         {table.spec.id: table for table in tables},
         registers,
@@ -204,7 +205,7 @@ def _judge(job: tuple[Reading, dict[str, pd.DataFrame], Province | None, Request
     here = {table.spec.form for table in tables}
     found, outcomes = judge(case, [rule for rule in discover() if rule.form in here], request.debug)
     return FileVerdict(
-        reading, tables, tuple([*batches, *found]), tuple(outcomes), on, day_by, _schools(tables, policy)
+        reading, tables, (*batches, *found), tuple(outcomes), on, day_by, _schools(tables, policy)
     )
 
 
@@ -234,12 +235,13 @@ def _schools(tables: Sequence[Table], policy: Policy) -> tuple[School, ...]:
     if profile is None:
         return ()
     due, provisional = _review_days(policy)
+    names = ["school_code", "school", "prefecture", "school_kind", "affiliation"]
     found = []
-    for row in profile.frame.itertuples():
-        steps = route(routes, row.school_kind, row.affiliation or "") if isinstance(routes, Mapping) and row.school_kind else None
-        steps = steps or ()
+    for values in profile.frame[names].itertuples(index=False):
+        code, school, prefecture, kind, affiliation = (str(value or "") for value in values)
+        steps = (route(routes, kind, affiliation) if isinstance(routes, Mapping) else None) or ()
         waits = due if "prefecture" in steps else {}
-        found.append(School(row.school_code or "", row.school or "", row.prefecture or "", tuple(steps), waits, provisional))
+        found.append(School(code, school, prefecture, tuple(steps), waits, provisional))
     return tuple(found)
 
 
@@ -249,5 +251,3 @@ def _review_days(policy: Policy) -> tuple[dict[int, date], bool]:
         return {}, False
     due = {number: workdays.add_workdays(last, days) for number, last in deadlines.items()}
     return {number: one.day for number, one in due.items()}, any(one.provisional for one in due.values())
-
-

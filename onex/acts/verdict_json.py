@@ -166,7 +166,22 @@ def _schools(file: FileVerdict) -> Iterator[dict[str, Any]]:
         }
 
 
-CSV_COLUMNS = ("编号", "文件", "工作表", "单元格", "学校标识码", "级别", "规则", "问题", "说明", "应为", "差额", "依据", "改法", "义务")
+CSV_COLUMNS = (
+    "编号",
+    "文件",
+    "工作表",
+    "单元格",
+    "学校标识码",
+    "级别",
+    "规则",
+    "问题",
+    "说明",
+    "应为",
+    "差额",
+    "依据",
+    "改法",
+    "义务",
+)
 
 
 def csv_rows(verdict: Verdict) -> Iterator[Mapping[str, str]]:

@@ -45,7 +45,9 @@ def run(argv: list[str]) -> int:
     except Exception as problem:
         if "--debug" in argv:
             raise
-        return _say(f"onex 内部出错({type(problem).__name__}),不是文件的问题。请加 --debug 重试,把输出交给维护人员。", 4)
+        return _say(
+            f"onex 内部出错({type(problem).__name__}),不是文件的问题。请加 --debug 重试,把输出交给维护人员。", 4
+        )
 
 
 def _say(message: str, code: int) -> int:

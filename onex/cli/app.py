@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -24,7 +24,7 @@ app.add_typer(policy_app, name="policy")
 policy_app.add_typer(sources_app, name="sources")
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a result is printed."""
 
     table = "table"
@@ -32,7 +32,7 @@ class Format(str, Enum):
     csv = "csv"
 
 
-class VerdictFormat(str, Enum):
+class VerdictFormat(StrEnum):
     """How a verdict is printed."""
 
     table = "table"
@@ -41,7 +41,7 @@ class VerdictFormat(str, Enum):
     csv = "csv"
 
 
-class FailOn(str, Enum):
+class FailOn(StrEnum):
     """The gravest finding that still lets a run succeed is the one below this."""
 
     error = "error"
@@ -51,9 +51,12 @@ class FailOn(str, Enum):
 
 
 OnOption = Annotated[Optional[str], typer.Option("--on", metavar="日期", help="按哪一天的规定判定,如 2020-06-10。")]
-ProvinceOption = Annotated[Optional[str], typer.Option("--province", metavar="省份", help="省份名称或代码,如 湖南、430000。")]
+ProvinceOption = Annotated[
+    Optional[str], typer.Option("--province", metavar="省份", help="省份名称或代码,如 湖南、430000。")
+]
 RegisterOption = Annotated[
-    Optional[list[Path]], typer.Option("--register", metavar="文件", help="登记簿(学校名录、证书目录、备案名单),可多次。")
+    Optional[list[Path]],
+    typer.Option("--register", metavar="文件", help="登记簿(学校名录、证书目录、备案名单),可多次。"),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式。")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="出错时显示技术细节。", hidden=True)]
@@ -75,14 +78,23 @@ def start(
 
 @app.command()
 def validate(
-    files: Annotated[list[Path], typer.Argument(metavar="文件...", help="学校或市州报来的表格,可多个、可用通配符或文件夹。", show_default=False)],
-    mark: Annotated[Optional[Path], typer.Option("--mark", metavar="目录", help="把标注了问题的副本写到这个目录。")] = None,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="文件...", help="学校或市州报来的表格,可多个、可用通配符或文件夹。", show_default=False),
+    ],
+    mark: Annotated[
+        Optional[Path], typer.Option("--mark", metavar="目录", help="把标注了问题的副本写到这个目录。")
+    ] = None,
     split: Annotated[bool, typer.Option("--split", help="汇总文件按学校拆成单独的标注副本。")] = False,
     register: RegisterOption = None,
     province: ProvinceOption = None,
     on: OnOption = None,
-    received: Annotated[Optional[str], typer.Option("--received", metavar="日期", help="文件报送日期(默认取表内申报日期)。")] = None,
-    form: Annotated[Optional[str], typer.Option("--form", metavar="表名", help="只按这种表读取,如 application。")] = None,
+    received: Annotated[
+        Optional[str], typer.Option("--received", metavar="日期", help="文件报送日期(默认取表内申报日期)。")
+    ] = None,
+    form: Annotated[
+        Optional[str], typer.Option("--form", metavar="表名", help="只按这种表读取,如 application。")
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="达到哪一级算不通过(退出码 1)。")] = FailOn.error,
     show_all: Annotated[bool, typer.Option("--all", help="终端上列出全部问题,不截断。")] = False,
     format: Annotated[VerdictFormat, typer.Option("--format", help="输出格式。")] = VerdictFormat.table,  # noqa: A002
@@ -128,7 +140,9 @@ def read(
 
 @app.command()
 def explain(
-    code: Annotated[str, typer.Argument(metavar="代码", help="规则、问题或错误代码,如 Q02、W05、FILE_ENCRYPTED;也可写 R19。")],
+    code: Annotated[
+        str, typer.Argument(metavar="代码", help="规则、问题或错误代码,如 Q02、W05、FILE_ENCRYPTED;也可写 R19。")
+    ],
     province: ProvinceOption = None,
     on: OnOption = None,
     format: FormatOption = Format.table,  # noqa: A002
@@ -144,7 +158,9 @@ def explain(
 
 @app.command()
 def demo(
-    directory: Annotated[Optional[Path], typer.Argument(metavar="目录", help="写到哪里(默认 ./onex-demo)。", show_default=False)] = None,
+    directory: Annotated[
+        Optional[Path], typer.Argument(metavar="目录", help="写到哪里(默认 ./onex-demo)。", show_default=False)
+    ] = None,
     format: FormatOption = Format.table,  # noqa: A002
     no_color: PlainOption = False,
     debug: DebugOption = False,
@@ -157,7 +173,9 @@ def demo(
 
 @app.command()
 def schema(
-    thing: Annotated[str, typer.Argument(metavar="名称", help="verdict、reading、forms …;不写则列出。", show_default=False)] = "",
+    thing: Annotated[
+        str, typer.Argument(metavar="名称", help="verdict、reading、forms …;不写则列出。", show_default=False)
+    ] = "",
 ) -> None:
     """打印 JSON 输出的结构定义(JSON Schema)。"""
     from onex.cli import schemas
@@ -205,7 +223,10 @@ def forms_show(
 def forms_blank(
     name: Annotated[str, typer.Argument(metavar="表名", help="如 application 或表格全称。")],
     out: Annotated[Path, typer.Option("--out", metavar="目录", help="写到哪个目录。")] = Path(),
-    schools: Annotated[Optional[Path], typer.Option("--for", metavar="学校名录", help="按学校名录为每所学校各写一份,已知内容预先填好。")] = None,
+    schools: Annotated[
+        Optional[Path],
+        typer.Option("--for", metavar="学校名录", help="按学校名录为每所学校各写一份,已知内容预先填好。"),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。")] = False,
     debug: DebugOption = False,
 ) -> None:
@@ -294,8 +315,12 @@ def policy_whatif(
 
 @sources_app.command("add")
 def sources_add(
-    files: Annotated[list[Path], typer.Argument(metavar="文件...", help="政策原文(.txt .md .docx)。", show_default=False)],
-    regulation: Annotated[Optional[str], typer.Option("--as", metavar="文件编号", help="是哪一份文件,如 hunan-2020-3;一般能自动认出。")] = None,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="文件...", help="政策原文(.txt .md .docx)。", show_default=False)
+    ],
+    regulation: Annotated[
+        Optional[str], typer.Option("--as", metavar="文件编号", help="是哪一份文件,如 hunan-2020-3;一般能自动认出。")
+    ] = None,
     workspace: WorkspaceOption = None,
     debug: DebugOption = False,
 ) -> None:

@@ -62,7 +62,9 @@ def run(directory: Path, format_: str, color: bool) -> int:
         words = f"埋下 {len(planted)} 处,找到 {result['found']} 处,漏掉 {len(missed)} 处,多报 {len(extra)} 处"
         console.print(words, style=output.STYLES["good" if not missed and not extra else "error"])
         for fault in missed:
-            console.print(f"  漏掉:{fault.file} {fault.sheet}!{fault.cell} {fault.obligation} {fault.what}", style="red")
+            console.print(
+                f"  漏掉:{fault.file} {fault.sheet}!{fault.cell} {fault.obligation} {fault.what}", style="red"
+            )
         for f in extra:
             console.print(f"  多报:{f.file} {f.rule} {output.safe(f.message)}", style="red")
     return 0 if not missed and not extra else 1

@@ -36,10 +36,17 @@ def _program() -> list[dict[str, str]]:
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     wide = encoding in ("utf8", "gbk", "cp936", "gb18030")
     return [
-        _row("onex", "good", f"{__version__},Python {platform.python_version()},{platform.system()} {platform.machine()}"),
+        _row(
+            "onex", "good", f"{__version__},Python {platform.python_version()},{platform.system()} {platform.machine()}"
+        ),
         _row("表格定义", "good", f"{len(formbook.forms())} 种"),
         _row("政策包", "good", f"规定 {len(known.provisions)} 条;省级:{provinces}"),
-        _row("终端编码", "good" if wide else "note", encoding, "" if wide else "显示不了的汉字会写成编码;可设 PYTHONIOENCODING=utf-8"),
+        _row(
+            "终端编码",
+            "good" if wide else "note",
+            encoding,
+            "" if wide else "显示不了的汉字会写成编码;可设 PYTHONIOENCODING=utf-8",
+        ),
     ]
 
 

@@ -32,7 +32,15 @@ def _find(code: str, province: str | None, on: date, workspace: Path | None) -> 
     key = code.strip().upper()
     if key in FILE_ERRORS:
         error = FILE_ERRORS[key]
-        return [{"code": key, "kind": "file", "title": error.title, "meaning": "这个文件没有读取,其他文件照常处理。", "fix": error.fix}]
+        return [
+            {
+                "code": key,
+                "kind": "file",
+                "title": error.title,
+                "meaning": "这个文件没有读取,其他文件照常处理。",
+                "fix": error.fix,
+            }
+        ]
     if key in CELL_DEFECTS:
         defect = CELL_DEFECTS[key]
         return [{"code": key, "kind": "reader", "title": defect.title, "meaning": defect.explain, "fix": defect.fix}]
@@ -72,7 +80,11 @@ def _rule(rule: Any, province: str | None, on: date, workspace: Path | None) -> 
                         "text_status": one.text_status,
                         "note": one.note,
                         "history": [
-                            {"from": p.from_.isoformat(), "until": p.until.isoformat() if p.until else None, "value": packs.show(known.terms[name], p.value)}
+                            {
+                                "from": p.from_.isoformat(),
+                                "until": p.until.isoformat() if p.until else None,
+                                "value": packs.show(known.terms[name], p.value),
+                            }
                             for p in known.history(name)
                             if p.region == one.region
                         ],
@@ -87,7 +99,9 @@ def _rule(rule: Any, province: str | None, on: date, workspace: Path | None) -> 
         "table": spec.title,
         "obligations": list(rule.obligations),
         "fix": rule.fix,
-        "missing_provisions": [n for n in names if not any(p["name"] == n for p in provisions) and not rule.parameters.get(n, False)],
+        "missing_provisions": [
+            n for n in names if not any(p["name"] == n for p in provisions) and not rule.parameters.get(n, False)
+        ],
         "provisions": provisions,
     }
 
@@ -102,7 +116,9 @@ def _draw(entry: dict[str, Any], color: bool) -> None:
     console.print(f"核对「{entry['table']}」 · 对应 {'、'.join(entry['obligations'])}", style="dim")
     for p in entry["provisions"]:
         console.print(f"\n{p['province']} {p['label']}:{p['value']}", style="bold")
-        status = {"exact": "", "inferred": "(据脱字原文推定)", "damaged": "(原文有脱字)", "absent": "(未见原文)"}[p["text_status"]]
+        status = {"exact": "", "inferred": "(据脱字原文推定)", "damaged": "(原文有脱字)", "absent": "(未见原文)"}[
+            p["text_status"]
+        ]
         console.print(f"  依据 {p['clause']}:{p['says']}{status}")
         if p["text"]:
             console.print(f"  原文:{output.safe(p['text'])}")

@@ -60,7 +60,14 @@ def show(name: str, format_: str, color: bool) -> int:
         console = output.console(color)
         console.print(f"{form.title}({form.name},版本 {form.edition})", style="bold")
         console.print(form.says)
-    labels = {"sheet": "工作表", "label": "栏目", "need": "填写", "aliases": "也认作", "choices": "可填", "obligations": "用于"}
+    labels = {
+        "sheet": "工作表",
+        "label": "栏目",
+        "need": "填写",
+        "aliases": "也认作",
+        "choices": "可填",
+        "obligations": "用于",
+    }
     _print("form", rows, labels, format_, color)
     return 0
 
@@ -80,7 +87,10 @@ def blank(name: str, out: Path, schools: Path | None, force: bool) -> int:
             raise UsageError(f"--for {schools}:不是学校名录。空白名录可用 onex forms blank schools 取得。")
         for note in notes:
             output.say(note)
-        written = act.write_prefilled(form, registers["schools"], out, force=force)
+        prefilled = act.write_prefilled(form, registers["schools"], out, force=force)
+        written = prefilled.paths
+        for left in prefilled.left_out:
+            output.say(f"没有为 {left} 写出")
     for path in written[:10]:
         print(path)
     if len(written) > 10:

@@ -143,14 +143,16 @@ def _summary(verdict: Verdict, console: Console) -> None:
     console.print(f"{where} · 按 {day} 有效的规定判定", style="bold")
     unread = sum(file.reading.status != "read" for file in verdict.files)
     counts = verdict.counts()
-    schools = {f.school_code for file in verdict.files for f in file.findings if f.severity == "error" and f.school_code}
+    schools = {
+        f.school_code for file in verdict.files for f in file.findings if f.severity == "error" and f.school_code
+    }
     pieces = [f"文件 {len(verdict.files)} 个"]
     if unread:
         pieces.append(f"读不了 {unread} 个")
     pieces += [f"{LABELS[severity]} {count} 处" for severity, count in counts.items()]
     if schools:
         pieces.append(f"有错误的学校 {len(schools)} 所")
-    worst = next((s for s in ("error", "warning") if counts[s]), "error" if unread else "good")  # type: ignore[index]
+    worst = next((s for s in ("error", "warning") if counts[s]), "error" if unread else "good")
     console.print(" · ".join(pieces), style=output.STYLES[worst])
 
 

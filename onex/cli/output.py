@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 STYLES = {"error": "bold red", "warning": "yellow", "notice": "cyan", "good": "green", "dim": "dim"}
 _UNSAFE = {
     **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x0A,)},
-    **{code: f"\\u{code:04x}" for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF)},
+    **{
+        code: f"\\u{code:04x}"
+        for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF)
+    },
 }
 
 

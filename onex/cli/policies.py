@@ -110,7 +110,13 @@ def check(workspace: Path | None, format_: str, color: bool) -> int:
     root = workspace_root(workspace)
     problems = check_packs(root / SOURCES) if root else []
     rows = [
-        {"severity": p.severity, "regulation": p.regulation, "provision": p.provision, "clause": p.clause, "message": p.message}
+        {
+            "severity": p.severity,
+            "regulation": p.regulation,
+            "provision": p.provision,
+            "clause": p.clause,
+            "message": p.message,
+        }
         for p in problems
     ]
     failed = any(p.severity == "error" for p in problems)
@@ -155,10 +161,22 @@ def list_sources(workspace: Path | None, format_: str, color: bool) -> int:
 
     known = packs.load_packs().regulations
     rows = [
-        {"regulation": s.regulation, "title": known[s.regulation].cited, "file": s.file, "clauses": s.clauses, "sha256": s.sha256}
+        {
+            "regulation": s.regulation,
+            "title": known[s.regulation].cited,
+            "file": s.file,
+            "clauses": s.clauses,
+            "sha256": s.sha256,
+        }
         for s in sources(_folder(workspace))
     ]
-    _table("sources", rows, {"regulation": "编号", "title": "文件", "file": "登记时的文件名", "clauses": "条款"}, format_, color)
+    _table(
+        "sources",
+        rows,
+        {"regulation": "编号", "title": "文件", "file": "登记时的文件名", "clauses": "条款"},
+        format_,
+        color,
+    )
     return 0
 
 
@@ -183,7 +201,14 @@ def whatif(
     before = {_key(f): f for file in now.files for f in file.findings}
     after = {_key(f): f for file in then.files for f in file.findings}
     rows = [
-        {"change": what, "file": f.file, "school_code": f.school_code, "rule": f.rule, "message": f.message, "difference": f.difference}
+        {
+            "change": what,
+            "file": f.file,
+            "school_code": f.school_code,
+            "rule": f.rule,
+            "message": f.message,
+            "difference": f.difference,
+        }
         for what, one, other in (("新增", after, before), ("消除", before, after))
         for key, f in one.items()
         if key not in other

@@ -104,7 +104,9 @@ def _part(table: Table, part: Part, console: Console) -> None:
     for m in sorted(part.columns, key=lambda m: (m.row, m.column)):
         label = table.spec.fields[m.field].label
         style = {"inferred": "yellow", "doubtful": "bold red"}.get(m.match, "")
-        text = f"{MATCH[m.match]}" + (f",{part.stored_as_text[m.field]} 个数字存为文本" if m.field in part.stored_as_text else "")
+        text = f"{MATCH[m.match]}" + (
+            f",{part.stored_as_text[m.field]} 个数字存为文本" if m.field in part.stored_as_text else ""
+        )
         grid.add_row(letters(m.column), output.safe(m.heading), label, text, style=style)
     console.print(grid)
     if part.missing:
@@ -113,7 +115,9 @@ def _part(table: Table, part: Part, console: Console) -> None:
     for why, label in WHY.items():
         rows = [str(item.row) for item in part.left_out if item.why == why]
         if rows:
-            console.print(f"没有作为记录:第 {'、'.join(rows[:20])}{' …' if len(rows) > 20 else ''} 行({label})", style="dim")
+            console.print(
+                f"没有作为记录:第 {'、'.join(rows[:20])}{' …' if len(rows) > 20 else ''} 行({label})", style="dim"
+            )
     _inferred(table, part, console)
 
 
@@ -127,7 +131,9 @@ def _inferred(table: Table, part: Part, console: Console) -> None:
     for change in islice(mine, 15):
         shown = mask_all if table.spec.fields[change.field].personal else mask
         how = ",".join(HOW_ZH[h] for h in change.how)
-        console.print(f"  {change.cell.a1} {output.safe(shown(change.before)) or '(空)'} → {output.safe(shown(change.after))}  {how}")
+        console.print(
+            f"  {change.cell.a1} {output.safe(shown(change.before)) or '(空)'} → {output.safe(shown(change.after))}  {how}"
+        )
     rest = sum(1 for _ in mine)
     if rest:
         console.print(f"  另有 {rest} 处推定,用 --format json 查看", style="dim")

@@ -25,6 +25,8 @@ def show(thing: str) -> int:
     if thing not in names():
         from onex.catalog import nearest
 
-        raise UsageError(f"没有「{output.safe(thing)}」的结构定义。{nearest(thing, names())}可用:{'、'.join(names())}。")
+        raise UsageError(
+            f"没有「{output.safe(thing)}」的结构定义。{nearest(thing, names())}可用:{'、'.join(names())}。"
+        )
     sys.stdout.write(path.read_text("utf-8"))
     return 0

@@ -63,7 +63,9 @@ _NUMBER = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?")
 _RAW_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _COUNT_UNITS = ("人次", "人", "名", "位", "个", "项", "种", "所", "名学生")
 _MONEY_UNITS = ("元整", "元", "圆", "块")
-_DAY_TEXT = re.compile(r"(\d{4})(?:年|[-./。])(\d{1,2})(?:月|[-./。])(\d{1,2})(?:日|号)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?")
+_DAY_TEXT = re.compile(
+    r"(\d{4})(?:年|[-./。])(\d{1,2})(?:月|[-./。])(\d{1,2})(?:日|号)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?"
+)
 _DAY_PLAIN = re.compile(r"(20\d{2}|19\d{2})(\d{2})(\d{2})")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _EPOCH = date(1899, 12, 30)
@@ -168,7 +170,8 @@ class Parser:
     def _list(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
         member_type = field.of if field.of in _MEMBER_TYPES else "code"
         member = replace(field, type=member_type)
-        members, hows = [], []
+        members: list[Any] = []
+        hows: list[str] = []
         for piece in re.split(r"[、,,;;\n\r]+", text):
             if not piece.strip(_EDGES):
                 continue
@@ -405,13 +408,23 @@ def certificate_name(text: str, simplify: Callable[[str], str]) -> str:
         shorter = name.rstrip("*·。").removesuffix(_SUFFIX)
         shorter = _LEVEL_NOTE.sub("", shorter)
         if shorter == name:
-            return name.strip("《》「」\"“”")
+            return name.strip('《》「」"“”')
         name = shorter
 
 
 def _name_how(text: str, name: str) -> tuple[str, ...]:
     bare, how = plain(text)
     return tuple(dict.fromkeys((*how, *(() if bare == name else ("alias",)))))
+
+
+def name_key(name: object) -> str:
+    """A school's name as it is compared: NFKC, no spaces.
+
+    >>> name_key("长沙（示例） 学院")
+    '长沙(示例)学院'
+    """
+    text = str(name)
+    return text if text.isalnum() and text.isascii() else _SPACES.sub("", unicodedata.normalize("NFKC", text))
 
 
 def canonical(value: Any) -> str:

@@ -74,6 +74,6 @@ class Verdict:
             return 3
         if fail_on == "never":
             return 0
-        grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]  # type: ignore[arg-type]
+        grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
         counts = self.counts()
         return int(any(counts[severity] for severity in grave))

@@ -14,14 +14,14 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from onex.errors import WiringError
 from onex.model.finding import Severity
 
-Series = pd.Series  # type: ignore[type-arg]
+Series: TypeAlias = "pd.Series[Any]"
 MAY_BE_BLANK: Any = None  # the default of a field whose blank cells the predicate wants to see
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import pandas as pd
 
+from onex.model.values import name_key
 from onex.rules import MAY_BE_BLANK, Answer, Series, answer, rule
 
 
@@ -241,12 +239,8 @@ def _names_differ(school_code: Series, school: Series, known: pd.DataFrame) -> A
             continue
         names.setdefault(code, name)
         accepted.setdefault(code, set()).update(map(name_key, (name, *(others or ()))))
+    keys = {name: name_key(name) for name in school.unique()}
     wrong = [
-        code in accepted and name_key(name) not in accepted[code] for code, name in zip(school_code, school, strict=True)
+        code in accepted and keys[name] not in accepted[code] for code, name in zip(school_code, school, strict=True)
     ]
     return answer(pd.Series(wrong, index=school.index, dtype=bool), expected=school_code.map(names))
-
-
-def name_key(name: object) -> str:
-    """A school's name as it is compared: NFKC, no spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(name)))

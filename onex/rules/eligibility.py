@@ -89,11 +89,11 @@ def foreign_major(
     for name, codes in zip(certificates["certificate"], certificates["major_codes"], strict=True):
         lists[name] = (*lists.get(name, ()), *(codes or ()))
     known = certificate.map(lambda name: lists.get(name) or None)
-    fits = [
-        pd.NA if codes is None else major in codes for codes, major in zip(known, major_code, strict=True)
-    ]
+    fits = [pd.NA if codes is None else major in codes for codes, major in zip(known, major_code, strict=True)]
     matched = pd.Series(fits, index=certificate.index, dtype="boolean")
-    return answer(~matched & major_must_match, "certificates.major_codes", majors=known.map(lambda c: "、".join(c or ())))
+    return answer(
+        ~matched & major_must_match, "certificates.major_codes", majors=known.map(lambda c: "、".join(c or ()))
+    )
 
 
 @rule(

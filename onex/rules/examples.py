@@ -90,7 +90,9 @@ def _frame(cells: list[list[str]], title: str, rule: Rule, forms: Mapping[str, F
         values = [_value(row[i], kind) for row in rows]
         whole = bool(values) and all(isinstance(v, int) and not isinstance(v, bool) for v in values)
         flags = bool(values) and all(isinstance(v, bool) for v in values)
-        columns[name] = pd.Series(values, dtype="int64" if whole else bool if flags else object, index=range(2, len(rows) + 2))
+        columns[name] = pd.Series(
+            values, dtype="int64" if whole else bool if flags else object, index=range(2, len(rows) + 2)
+        )
     return pd.DataFrame(columns)
 
 

@@ -108,7 +108,9 @@ def unfiled_certificate(
     seen = set(filed_certificates["certificate"])
     missing = ~certificate.isin(approved)
     if certificates is not None:
-        missing &= certificate.isin(_announced(certificates)["certificate"]) & ~certificate.isin(_gone(certificates, on))
+        missing &= certificate.isin(_announced(certificates)["certificate"]) & ~certificate.isin(
+            _gone(certificates, on)
+        )
     why = certificate.map(lambda name: "备案未获同意" if name in seen else "不在备案证书名单内")
     return answer(missing & certificate_must_be_filed, why=why)
 
@@ -237,21 +239,17 @@ def shared_plan(school_code: Series, certificate: Series, plan: Series, one_plan
     | B          | 乙       | 共.pdf       | F07 |
     | C          | 甲       | 共.pdf       |     |
     """
+    triples = pd.DataFrame({"school": school_code, "name": certificate, "plan": plan}).drop_duplicates()
     users: dict[tuple[str, str], dict[str, None]] = {}
-    files = plan.map(_files)
-    for school, name, own in zip(school_code, certificate, files, strict=True):
-        for file in own:
+    for school, name, text in triples.itertuples(index=False):
+        for file in _files(text):
             users.setdefault((school, file), {})[name] = None
-    shared = pd.Series(
-        [
-            next((tuple(users[(school, f)]) for f in own if len(users[(school, f)]) > 1), ())
-            for school, own in zip(school_code, files, strict=True)
-        ],
-        index=plan.index,
-        dtype=object,
-    )
-    broken = shared.map(len) > 1
-    return answer(broken & one_plan_per_certificate, shared=shared.map("、".join))
+    shared: dict[tuple[str, str], str] = {}
+    for school, text in zip(triples["school"], triples["plan"], strict=True):
+        names = max((tuple(users[(school, file)]) for file in _files(text)), key=len, default=())
+        shared[(school, text)] = "、".join(names) if len(names) > 1 else ""
+    found = pd.Series([shared[pair] for pair in zip(school_code, plan, strict=True)], index=plan.index, dtype=object)
+    return answer((found != "") & one_plan_per_certificate, shared=found)
 
 
 _LEVELS = {"elementary": "初级", "intermediate": "中级", "advanced": "高级"}

@@ -112,7 +112,9 @@ def oversized_pilot(
     limit = _part(max_pilot_share, enrolment)
     over = total > limit
     sure = over.astype("boolean").mask(~over & ~known)
-    return answer(sure, "completion", total=total, asked=asked, earlier=earlier, expected=limit, difference=total - limit)
+    return answer(
+        sure, "completion", total=total, asked=asked, earlier=earlier, expected=limit, difference=total - limit
+    )
 
 
 @rule(
@@ -182,7 +184,7 @@ def low_completion(
     """
     planned = planned_students.groupby(school_code).transform("sum")
     completed = completed_students.groupby(school_code).transform("sum")
-    return answer(completed < completion_threshold * planned, planned=planned, completed=completed)
+    return answer(completed < planned.map(lambda n: completion_threshold * n), planned=planned, completed=completed)
 
 
 @rule(
@@ -217,7 +219,7 @@ def enlarged_pilot(
     asked = pilot_students.groupby(keys).transform("sum")
     if completion is None:
         return answer(pd.Series(pd.NA, index=school_code.index, dtype="boolean"), "completion", earlier=0, asked=asked)
-    before = completion.groupby(["school_code", "certificate", "level"])["planned_students"].sum(min_count=0)
+    before = completion.groupby(["school_code", "certificate", "level"])["planned_students"].sum(min_count=0).to_dict()
     earlier = pd.Series(
         [int(before.get(key, 0)) for key in zip(*keys, strict=True)], index=school_code.index, dtype="int64"
     )
@@ -266,5 +268,7 @@ def _earlier(completion: pd.DataFrame | None, school_code: Series, scope: str) -
     if completion is None:
         return None, pd.Series(False, index=school_code.index)
     nameless = completion["school_code"].isna().any()
-    lacking = set(completion.loc[completion["certificate"].isna(), "school_code"]) if "certificate" in completion else set()
+    lacking = (
+        set(completion.loc[completion["certificate"].isna(), "school_code"]) if "certificate" in completion else set()
+    )
     return completion, ~school_code.isin(lacking) & (not nameless)

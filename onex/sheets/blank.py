@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from onex.model.cell import letters
 from onex.model.form import Field, Form, TableSpec
-from onex.sheets.choices import FORMATS, NEEDS, CodeLists, fits_inline, options, validation, word
+from onex.sheets.choices import FORMATS, NEEDS, CodeLists, fits_inline, options, validation, widened, word
 from onex.sheets.guide import TITLE as GUIDE
 from onex.sheets.guide import write_guide
 from onex.sheets.packing import packed, properties, put
@@ -23,27 +23,29 @@ Records = Sequence[Mapping[str, Any]]
 METADATA_SHEET = "_onex"
 HEADING_ROW, SAMPLE_ROW, FIRST_ROW, LAST_ROW = 3, 4, 5, 2000
 _LISTS_FROM = 10  # the stamp stands above
-_RULED = 30  # rows with a printed grid before anything is filled in
+_RULED = 20  # rows with a printed grid before anything is filled in
+
+_PAGE = 280  # characters across one page, below which print is too small to read
 
 _FILLS = {"required": "1F3864", "judged": "B4C6E7", "optional": "FFFFFF"}
 _LEGEND = (
-    "表头:深底白字是必填,中灰底是应填,白底是选填。第 4 行是示例,不当作数据。栏目怎么填,选中单元格或看“填表说明”。"
+    "表头深底白字为必填，浅底黑字为应填，白底为选填。第 4 行是示例，不当作数据。选中单元格有填写提示，详见“填表说明”。"
 )
 _WIDTHS = {
-    "school_code": 13,
+    "school_code": 12.5,
     "region_code": 10,
-    "certificate": 22,
-    "note": 30,
-    "file": 24,
+    "certificate": 18,
+    "note": 22,
+    "file": 17,
     "phone": 16,
-    "email": 20,
+    "email": 18,
     "day": 12,
     "period": 11,
-    "list": 24,
-    "text": 14,
+    "list": 20,
+    "text": 12,
     "code": 13,
 }
-_BY_NAME = {"school": 24, "evaluation_org": 26, "major": 18}
+_BY_NAME = {"school": 20, "evaluation_org": 18, "major": 16}
 _THIN = Side(style="thin", color="808080")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _SONG = "宋体"
@@ -98,7 +100,7 @@ def _table_sheet(sheet: Worksheet, form: Form, table: TableSpec, codes: CodeList
     for number, field in enumerate(fields, 1):
         _column(sheet, number, field)
     _banner(sheet, 1, len(fields), f"{form.title}  {table.title}", Font(name="黑体", size=18), 34)
-    hint = f"{table.note}{_LEGEND}版本 {form.edition}。"
+    hint = f"{widened(table.note)}{_LEGEND}版本 {form.edition}。"
     _banner(sheet, 2, len(fields), hint, Font(name=_SONG, size=10), 32)
     sheet.row_dimensions[HEADING_ROW].height = 50
     sheet.row_dimensions[SAMPLE_ROW].height = 30
@@ -106,7 +108,7 @@ def _table_sheet(sheet: Worksheet, form: Form, table: TableSpec, codes: CodeList
     frozen = 1 + list(table.fields).index("school") + 1 if "school" in table.fields else 2
     sheet.freeze_panes = f"{letters(frozen)}{SAMPLE_ROW}"
     _protect(sheet)
-    _page(sheet)
+    _page(sheet, sum(_width(field) for field in fields))
 
 
 def _column(sheet: Worksheet, number: int, field: Field) -> None:
@@ -125,7 +127,7 @@ def _column(sheet: Worksheet, number: int, field: Field) -> None:
     heading.border = _BOX
     heading.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sample = sheet.cell(SAMPLE_ROW, number)
-    put(sample, f"示例:{field.example}" if number == 1 else field.example or None)
+    put(sample, f"示例：{field.example}" if number == 1 else field.example or None)
     sample.font = Font(name=_SONG, size=10, italic=True, color="595959")
     sample.fill = PatternFill("solid", fgColor="EDEDED")
     sample.border = _BOX
@@ -137,7 +139,7 @@ def _column(sheet: Worksheet, number: int, field: Field) -> None:
 def _heading(field: Field) -> str:
     """The label, and beneath it a note in brackets, which the reader sets aside."""
     notes = [note for note in (field.unit, NEEDS[field.need] if field.need != "optional" else "") if note]
-    return f"{field.label}\n({','.join(notes)})" if notes else field.label
+    return f"{field.label}\n（{'，'.join(notes)}）" if notes else field.label
 
 
 def _width(field: Field) -> float:
@@ -165,6 +167,7 @@ def _banner(sheet: Worksheet, row: int, width: int, text: str, font: Font, heigh
 def _rule(sheet: Worksheet, width: int) -> None:
     """A grid for the first rows; further down a row gets its lines when something is filled in."""
     for row in range(FIRST_ROW, FIRST_ROW + _RULED):
+        sheet.row_dimensions[row].height = 22
         for number in range(1, width + 1):
             cell = sheet.cell(row, number)
             cell._style = copy(sheet.column_dimensions[letters(number)]._style)  # type: ignore[has-type]
@@ -200,15 +203,16 @@ def _protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, allowed, False)
 
 
-def _page(sheet: Worksheet) -> None:
+def _page(sheet: Worksheet, width: float) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = (2 if width > _PAGE else 1), 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"1:{HEADING_ROW}"
+    sheet.print_title_cols = "A:B"
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddFooter.left.text = "&A"
-    sheet.oddFooter.center.text = "第 &P 页,共 &N 页"
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
 def _without_green_corners(name: str, content: bytes) -> bytes:

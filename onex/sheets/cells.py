@@ -24,7 +24,8 @@ def listen(feeder: Feeder, grid: Grid, pieces: list[str]) -> None:
 
 
 def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
-    cell, v, row_name, f, t, inline, hint = (prefix + n for n in ("c", "v", "row", "f", "t", "is", "rPh"))
+    names = ("sheetData", "row", "c", "v", "f", "is", "t", "rPh")
+    data, row_name, cell, v, f, inline, t, hint = (prefix + name for name in names)
     add_row, add_column, add_code = grid.rows.append, grid.columns.append, grid.codes.append
     tables: dict[tuple[str | None, str | None, bool], dict[str | None, int]] = {}
     shared, codes, letters = grid.shared, grid.codes, LETTERS
@@ -75,6 +76,8 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
             runs.clear()
         elif name == hint:
             hints += 1
+        elif name == data:
+            grid.in_rows = depth == _ROW_DEPTH - 1
         else:
             _aside(name, attributes, prefix, grid)
 
@@ -145,8 +148,6 @@ def _aside(name: str, attributes: dict[str, str], prefix: str, grid: Grid) -> No
             first, last = (attributes.get(key, "") for key in ("min", "max"))
             if first.isascii() and first.isdigit() and last.isascii() and last.isdigit() and len(first + last) < 14:
                 grid.hidden_columns.update(range(max(int(first), 1), min(int(last), COLUMNS) + 1))
-    elif local == "sheetData":
-        grid.in_rows = True
     elif not prefix and rebinds(attributes):
         raise Prefixed
 

@@ -61,8 +61,15 @@ def workbook(
         out += _oddities(sheet, heading, table, source)
         out += _merged_quantities(table, source)
         out += disagreements(sheet, heading, table, source)
-        if not table.frame.size and table.parts[0].judged and not table.parts[0].rows and heading.spec.name != "completion":
-            out.append(finding("W23", "warning", source, f"{sheet.name} 没有一条记录", spec=heading.spec, sheet=sheet.name))
+        if (
+            not table.frame.size
+            and table.parts[0].judged
+            and not table.parts[0].rows
+            and heading.spec.name != "completion"
+        ):
+            out.append(
+                finding("W23", "warning", source, f"{sheet.name} 没有一条记录", spec=heading.spec, sheet=sheet.name)
+            )
     if book.format != "csv":  # a text file holds one table and cannot hold another
         out += _missing_sheets(kept, source, forms)
     out += _stale(stamp, kept, source, forms)
@@ -102,7 +109,14 @@ def _headings(heading: Heading, table: Table, source: Source) -> Iterator[Findin
         place = Place(part.sheet, Cell(part.sheet, mapped.row, mapped.column).a1, name, mapped.heading)
         message = f"{place} 表头「{mapped.heading}」疑为「{field.label}」,没有读取"
         yield finding(
-            "W04", severity, source, message, spec=spec, places=[place], expected=field.label, obligations=field.obligations
+            "W04",
+            severity,
+            source,
+            message,
+            spec=spec,
+            places=[place],
+            expected=field.label,
+            obligations=field.obligations,
         )
     for severity, need in (("error", "required"), ("warning", "judged")):
         missing = [
@@ -113,7 +127,7 @@ def _headings(heading: Heading, table: Table, source: Source) -> Iterator[Findin
             effect = f",{part.rows} 行记录没有判定" if need == "required" else ",有关规则无法判定"
             yield finding(
                 "W03",
-                severity,  # type: ignore[arg-type]
+                severity,
                 source,
                 f"工作表「{part.sheet}」缺少表头:{words}{effect}",
                 spec=spec,
@@ -140,7 +154,9 @@ def _hidden(sheet: Sheet, table: Table, source: Source) -> Iterator[Finding]:
     for mapped in part.columns:
         if mapped.column in sheet.hidden_columns and mapped.match != "doubtful":
             place = Place(part.sheet, Cell(part.sheet, mapped.row, mapped.column).a1, mapped.field, mapped.heading)
-            message = f"{part.sheet}!{letters(mapped.column)}:{letters(mapped.column)}「{mapped.heading}」整列隐藏,数据已读取"
+            message = (
+                f"{part.sheet}!{letters(mapped.column)}:{letters(mapped.column)}「{mapped.heading}」整列隐藏,数据已读取"
+            )
             yield finding("W07", "warning", source, message, spec=spec, places=[place])
 
 
@@ -148,7 +164,11 @@ def _oddities(sheet: Sheet, heading: Heading, table: Table, source: Source) -> I
     columns = {m.column: m.field for m in heading.columns} | {c: n for n, (_, c) in heading.card.items()}
     rows = set(table.frame.index)
     for oddity in sheet.oddities:
-        if oddity.code not in CELL_DEFECTS or oddity.column not in columns or (oddity.row not in rows and not heading.card):
+        if (
+            oddity.code not in CELL_DEFECTS
+            or oddity.column not in columns
+            or (oddity.row not in rows and not heading.card)
+        ):
             continue
         place = Place(sheet.name, Cell(sheet.name, oddity.row, oddity.column).a1, columns[oddity.column])
         severity: Severity = "error" if oddity.code == "W17" else "warning"
@@ -257,7 +277,10 @@ def _cell_finding(code: str, severity: Severity, table: Table, field: Field, pos
         row=cell.row,
         school_code=_school(table, position),
         key=record_key(table, position),
-        obligations=(*field.obligations, *_EXTRA.get(code, ("V5",) if code == "W02" and field.type in _QUANTITIES else ())),
+        obligations=(
+            *field.obligations,
+            *_EXTRA.get(code, ("V5",) if code == "W02" and field.type in _QUANTITIES else ()),
+        ),
     )
 
 
@@ -274,7 +297,11 @@ def _doubles(table: Table) -> list[Batch]:
     positions = np.nonzero(complete)[0][again.to_numpy()]
     findings = []
     labels = "、".join(spec.fields[name].label for name in key)
-    firsts = {tuple(row): place for place, row in zip(frame.index[::-1], frame.to_numpy()[::-1], strict=True)} if len(positions) else {}
+    firsts = (
+        {tuple(row): place for place, row in zip(frame.index[::-1], frame.to_numpy()[::-1], strict=True)}
+        if len(positions)
+        else {}
+    )
     for position in positions[:MOST]:
         place = int(table.frame.index[position])
         first = table.cell(firsts[tuple(table.frame.loc[place, key])], key[-1])

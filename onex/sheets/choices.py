@@ -18,6 +18,7 @@ FORMATS: Mapping[str, str] = {"count": "0", "money": "0.00", "day": "yyyy-mm-dd"
 
 _BATCHES = ("第一批", "第二批", "第三批", "第四批")
 _ROUNDS = ("第一轮", "第二轮")
+_FULL_WIDTH = str.maketrans(",;:()", "，；：（）")
 _INLINE = 250  # characters: longer lists must stand in cells
 _HOW: Mapping[str, str] = {
     "text": "填文字",
@@ -59,18 +60,23 @@ def how_to_fill(field: Field) -> str:
     """One line for a clerk: what is written here.
 
     >>> how_to_fill(Field("majors", "专业总数", "count", least=1, unit="个", hint="全校开设专业数"))
-    '填不小于 1 的整数,单位:个;全校开设专业数'
+    '填不小于 1 的整数，单位：个；全校开设专业数'
     """
     if field.type == "count":
         least = field.least or 0
         how = f"填不小于 {least} 的整数" + (f",单位:{field.unit}" if field.unit else "")
     else:
         how = _HOW[field.type]
-    if field.type == "school_code" and "10 位" in field.hint:
-        return field.hint
     if field.none_counts:
         how += ";没有的填“无”"
-    return f"{how};{field.hint}" if field.hint else how
+    if field.hint:
+        how = field.hint if field.type == "school_code" else f"{how};{field.hint}"
+    return widened(how)
+
+
+def widened(text: str) -> str:
+    """A Chinese sentence with full-width punctuation."""
+    return text.translate(_FULL_WIDTH)
 
 
 def word(field: Field, value: Any, codes: CodeLists) -> Any:
@@ -97,10 +103,10 @@ def validation(field: Field, words: tuple[str, ...], listed_at: str = "") -> Dat
     check = _check(field, words, listed_at)
     check.allow_blank = True
     check.showInputMessage = check.showErrorMessage = True
-    check.promptTitle = f"{field.label}({NEEDS[field.need]})"[:32]
+    check.promptTitle = f"{field.label}（{NEEDS[field.need]}）"[:32]
     check.prompt = how_to_fill(field)[:255]
     check.errorTitle = "请核对"
-    check.error = f"{field.label}:{how_to_fill(field)}。"[:255]
+    check.error = f"{field.label}：{how_to_fill(field)}。"[:255]
     return check
 
 

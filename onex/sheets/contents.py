@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from math import isinf
 from typing import NamedTuple
 
 from onex.errors import Unreadable
@@ -30,8 +32,8 @@ _OUTRIGHT: dict[str, Type] = {
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-class Stored(NamedTuple):
-    """A cell as the file has it: its ``t``, its style's meaning, whether it has a formula, and ``<v>`` (None = no value).
+class Sort(NamedTuple):
+    """What a stored cell says besides its value: its ``t``, its style's meaning, whether it has a formula.
 
     A type that begins with "=" comes from elsewhere and names the `Kind` outright; its value is final.
     """
@@ -39,36 +41,38 @@ class Stored(NamedTuple):
     type: str
     format: str
     formula: bool
-    value: str | None
 
 
-class Content(NamedTuple):
-    """A distinct content, as `Sheet.texts` and `Sheet.kinds` hold it."""
+Content = tuple[str, Kind]
+"""A distinct content, as `Sheet.texts` and `Sheet.kinds` hold it."""
 
-    text: str
-    kind: Kind
+kind = cache(Kind)
+"""The one `Kind` of a type, format and formula flag."""
 
 
-def content(stored: Stored, *, base_1904: bool) -> Content | None:
-    """The meaning of a stored cell; None when it is blank. Shared strings are looked up by the caller."""
-    value, formula = stored.value, stored.formula
+def content(sort: Sort, value: str | None, *, base_1904: bool) -> Content | None:
+    """The meaning of a sort and a ``<v>`` (None = there is none); None when the cell is blank.
+
+    Shared strings are looked up by the caller.
+    """
+    formula = sort.formula
     if value is None:
-        return Content("", Kind("no_value", "", True)) if formula else None
-    if stored.type in _OUTRIGHT:
-        return Content(value, Kind(_OUTRIGHT[stored.type]))
-    if stored.type in ("str", "inlineStr"):
-        return Content(unescape(value), Kind("text", "", formula)) if value else None
+        return ("", kind("no_value", "", True)) if formula else None
+    if sort.type in _OUTRIGHT:
+        return value, kind(_OUTRIGHT[sort.type], "", False)
+    if sort.type in ("str", "inlineStr"):
+        return (unescape(value), kind("text", "", formula)) if value else None
     bare = value.strip(_BLANKS)
     if not bare:
-        return Content("", Kind("no_value", "", True)) if formula else None
-    if stored.type == "e":
-        return Content(bare, Kind("error", "", formula))
-    if stored.type == "b":
+        return ("", kind("no_value", "", True)) if formula else None
+    if sort.type == "e":
+        return bare, kind("error", "", formula)
+    if sort.type == "b":
         return _truth(bare, formula)
-    if stored.type == "d":
+    if sort.type == "d":
         return _iso(bare, formula)
-    if stored.type in ("", "n"):
-        return _number(bare, stored.format, formula, base_1904=base_1904)
+    if sort.type in ("", "n"):
+        return _number(bare, sort.format, formula, base_1904=base_1904)
     raise Unreadable("FILE_CORRUPT", "单元格类型不明")
 
 
@@ -82,28 +86,28 @@ def string_index(value: str | None) -> int:
 
 def _truth(bare: str, formula: bool) -> Content:
     if bare in ("0", "false", "FALSE"):
-        return Content("0", Kind("bool", "", formula))
+        return "0", kind("bool", "", formula)
     if bare in ("true", "TRUE") or (bare.isascii() and bare.isdigit()):
-        return Content("1", Kind("bool", "", formula))
-    return Content(bare, Kind("bad_number", "", formula))
+        return "1", kind("bool", "", formula)
+    return bare, kind("bad_number", "", formula)
 
 
 def _iso(bare: str, formula: bool) -> Content:
     if _ISO.fullmatch(bare):
         try:
-            return Content(_written(datetime.fromisoformat(bare).replace(tzinfo=None)), Kind("date", "", formula))
+            return _written(datetime.fromisoformat(bare).replace(tzinfo=None)), kind("date", "", formula)
         except ValueError:
             pass
-    return Content(bare, Kind("bad_date", "", formula))
+    return bare, kind("bad_date", "", formula)
 
 
 def _number(bare: str, shown: str, formula: bool, *, base_1904: bool) -> Content:
-    if len(bare) > _DIGITS_LIMIT or not _NUMBER.fullmatch(bare) or float(bare) in (float("inf"), float("-inf")):
-        return Content(bare, Kind("bad_number", "", formula))
+    if len(bare) > _DIGITS_LIMIT or not _NUMBER.fullmatch(bare) or isinf(float(bare)):
+        return bare, kind("bad_number", "", formula)
     if shown != DATE:
-        return Content(bare, Kind("number", shown, formula))
+        return bare, kind("number", shown, formula)
     day = moment(bare, base_1904=base_1904)
-    return Content(day or bare, Kind("date" if day else "bad_date", "", formula))
+    return day or bare, kind("date" if day else "bad_date", "", formula)
 
 
 def moment(serial: str, *, base_1904: bool) -> str:

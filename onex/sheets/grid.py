@@ -1,6 +1,6 @@
 """A sheet while it is being read: cells as parallel arrays, each distinct content once.
 
-A code ≥ 0 stands for an entry of `stored`; a code < 0 for the shared string ~code, so that text columns need no look-up at all.
+A code ≥ 0 stands for an entry of `values` and `sorts`; a code < 0 for the shared string ~code, so that text columns need no look-up at all.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onex.errors import Unreadable
-from onex.sheets.contents import Content, Stored, content, string_index
+from onex.sheets.contents import Content, Sort, content, kind, string_index
 from onex.sheets.merges import Merge, under_merges
-from onex.sheets.raw import Kind, Oddity, Sheet
+from onex.sheets.raw import Oddity, Sheet
 from onex.sheets.strings import has_controls
 
 ROWS, COLUMNS = 1_048_576, 16_384
 CELLS_LIMIT = 3_000_000
 BLANK_ROWS = 10_000
 _NOTED = 1_000  # places listed of one oddity in one sheet; the rest is only counted
-_TEXT = Kind("text")
+_TEXT = kind("text", "", False)
 
 Codes = NDArray[np.int32]
 
@@ -33,7 +33,8 @@ class Grid:
     def __init__(self, formats: Sequence[str], budget: int = CELLS_LIMIT) -> None:
         self.formats = formats
         self.rows, self.columns, self.codes = array("i"), array("i"), array("i")
-        self.stored: list[Stored] = []
+        self.values: list[str | None] = []
+        self.sorts: list[Sort] = []
         self.shared: dict[str | None, int] = _Shared()
         self.in_rows = False  # whether the part has come to its rows
         self.row = 0  # the row begun last
@@ -44,16 +45,16 @@ class Grid:
         self.merges: list[Merge] = []
         self.formulas: dict[tuple[int, int], str] = {}
         self._budget = budget
-        self._tables: dict[tuple[str, str, bool], dict[str | None, int]] = {}
+        self._tables: dict[Sort, dict[str | None, int]] = {}
 
     def table(self, cell_type: str | None, style: str | None, formula: bool) -> dict[str | None, int]:
         """The codes of all values that share a type, a style's meaning and having a formula."""
         if cell_type == "s" and not formula:
             return self.shared
         shown = self._format(style) if cell_type in (None, "", "n") else ""
-        key = (cell_type or "", shown, formula)
+        key = Sort(cell_type or "", shown, formula)
         if key not in self._tables:
-            self._tables[key] = _Stored(self.stored, *key)
+            self._tables[key] = _Stored(self, key)
         return self._tables[key]
 
     def _format(self, style: str | None) -> str:
@@ -79,8 +80,8 @@ class Grid:
         rows, columns, codes = (np.frombuffer(a, np.int32) for a in (self.rows, self.columns, self.codes))
         contents, codes = self._resolve(codes, strings, base_1904)
         rows, columns, codes, twice = _in_order(rows, columns, codes)
-        texts, kinds = [c.text for c in contents], [c.kind for c in contents]
-        wild = [i for i, c in enumerate(contents) if c.kind.type == "text" and has_controls(c.text)]
+        texts, kinds = [text for text, _ in contents], [of for _, of in contents]
+        wild = [code for code, (text, of) in enumerate(contents) if of.type == "text" and has_controls(text)]
         oddities = [*twice, *_places("W14", rows, columns, np.isin(codes, wild))] if wild else twice
         oddities += _places("W13", rows, columns, under_merges(rows, columns, self.merges))
         if self.blank_from:
@@ -106,10 +107,10 @@ class Grid:
         of_string = np.full(len(strings), -1, np.int32)
         for index in _used(codes, len(strings)):
             if text := strings[index]:
-                of_string[index] = known.setdefault(Content(text, _TEXT), len(known))
-        of_stored = np.full(len(self.stored), -1, np.int32)
-        for index, stored in enumerate(self.stored):
-            found = _of_string(stored, strings) if stored.type == "s" else content(stored, base_1904=base_1904)
+                of_string[index] = known.setdefault((text, _TEXT), len(known))
+        of_stored = np.full(len(self.values), -1, np.int32)
+        for index, (sort, value) in enumerate(zip(self.sorts, self.values, strict=True)):
+            found = _of_string(value, strings) if sort.type == "s" else content(sort, value, base_1904=base_1904)
             if found is not None:
                 of_stored[index] = known.setdefault(found, len(known))
         out = np.empty(len(codes), np.int32)
@@ -128,17 +129,17 @@ class _Shared(dict[str | None, int]):
 
 
 class _Stored(dict[str | None, int]):
-    """``<v>`` of any other cell of one type, format and formula → its code."""
+    """``<v>`` of any other cell of one sort → its code."""
 
-    def __init__(self, stored: list[Stored], cell_type: str, shown: str, formula: bool) -> None:
+    def __init__(self, grid: Grid, sort: Sort) -> None:
         super().__init__()
-        self._stored = stored
-        self._sort = (cell_type, shown, formula)
+        self._values, self._sorts, self._sort = grid.values, grid.sorts, sort
 
     def __missing__(self, value: str | None) -> int:
-        self[value] = len(self._stored)
-        self._stored.append(Stored(*self._sort, value))
-        return self[value]
+        self[value] = code = len(self._values)
+        self._values.append(value)
+        self._sorts.append(self._sort)
+        return code
 
 
 def _used(codes: Codes, strings: int) -> Iterable[int]:
@@ -152,14 +153,14 @@ def _used(codes: Codes, strings: int) -> Iterable[int]:
     return np.flatnonzero(mask).tolist()
 
 
-def _of_string(stored: Stored, strings: Sequence[str]) -> Content | None:
+def _of_string(value: str | None, strings: Sequence[str]) -> Content | None:
     """The content of a formula whose result is a shared string."""
-    if stored.value is None:
-        return Content("", Kind("no_value", "", True))
-    index = string_index(stored.value)
+    if value is None:
+        return "", kind("no_value", "", True)
+    index = string_index(value)
     if index >= len(strings):
         raise Unreadable("FILE_CORRUPT", f"共享文本的序号 {index}")
-    return Content(strings[index], Kind("text", "", True)) if strings[index] else None
+    return (strings[index], kind("text", "", True)) if strings[index] else None
 
 
 def _in_order(rows: Codes, columns: Codes, codes: Codes) -> tuple[Codes, Codes, Codes, list[Oddity]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -87,7 +87,19 @@ def recognise(sheet: Sheet, forms: Iterable[Form], simplify: Callable[[str], str
         card = _card(grid, specs, simplify)
         if card and (best is None or card.score > best.score):
             return card
-    return _with_doubts(best, grid) if best else None
+    return _with_doubts(_taller(best, sheet), grid) if best else None
+
+
+def _taller(heading: Heading, sheet: Sheet) -> Heading:
+    """The heading with the rows above from which its labels are merged down."""
+    columns = {m.column for m in heading.columns}
+    reach = [
+        first
+        for first, column, last, _ in sheet.merges
+        if column in columns and first < heading.rows[0] <= last and last - first < TALLEST
+    ]
+    first = min(reach, default=heading.rows[0])
+    return replace(heading, rows=tuple(range(first, heading.rows[-1] + 1)))
 
 
 Label = tuple[str, str, str]  # heading as it stands, its key, how sure

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
@@ -50,6 +51,16 @@ def put(cell: Any, value: Any) -> None:
         cell.data_type = "s"
     if text[:1] in _FORMULA:
         cell.quotePrefix = True
+
+
+def line_count(text: str, width: float) -> int:
+    """How many lines a text takes in a column of that width (in characters of the default font).
+
+    >>> line_count("学习成果认定办法.pdf", 22), line_count("一\\n二", 10)
+    (1, 2)
+    """
+    wide = (sum(1 + (east_asian_width(c) in "WF") for c in line) for line in text.split("\n"))
+    return sum(max(1, -(-length // int(width))) for length in wide)
 
 
 def properties(title: str) -> DocumentProperties:

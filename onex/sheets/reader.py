@@ -152,7 +152,9 @@ def _without_copies(built: Sequence[Built]) -> tuple[list[Built], list[tuple[She
 def _same(one: Table, other: Table) -> bool:
     if len(one.frame) != len(other.frame):
         return False
-    return bool(one.frame.reset_index(drop=True).astype(object).equals(other.frame.reset_index(drop=True).astype(object)))
+    return bool(
+        one.frame.reset_index(drop=True).astype(object).equals(other.frame.reset_index(drop=True).astype(object))
+    )
 
 
 def _grouped(tables: Sequence[Table]) -> list[list[Table]]:

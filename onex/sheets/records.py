@@ -99,7 +99,9 @@ def classify(sheet: Sheet, heading: Heading) -> tuple[NDArray[np.int64], list[Le
 
 def _filled(sheet: Sheet) -> NDArray[np.bool_]:
     """For each distinct content, whether it is more than white space."""
-    return np.array([bool(t.strip()) or k.type == "no_value" for t, k in zip(sheet.texts, sheet.kinds, strict=True)], bool)
+    return np.array(
+        [bool(t.strip()) or k.type == "no_value" for t, k in zip(sheet.texts, sheet.kinds, strict=True)], bool
+    )
 
 
 def _first_word(text: str, heading: Heading) -> str | None:
@@ -245,4 +247,3 @@ def _card(sheet: Sheet, heading: Heading, source: Source, parser: Parser) -> Tab
     )
     index = pd.Index(rows)
     return Table(heading.spec, source, (part,), _frame(heading, cells, index), cells)
-

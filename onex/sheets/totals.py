@@ -33,7 +33,9 @@ def disagreements(sheet: Sheet, heading: Heading, table: Table, source: Source) 
         for r, c, k in zip(sheet.rows, sheet.columns, sheet.codes, strict=True)
         if int(r) in set(totals)
     }
-    firsts = {row: next(text for (r, _), (text, _k) in sorted(printed.items()) if r == row and text.strip()) for row in totals}
+    firsts = {
+        row: next(text for (r, _), (text, _k) in sorted(printed.items()) if r == row and text.strip()) for row in totals
+    }
     partial = {row for row, text in firsts.items() if "小计" in text}
     for name, field in heading.spec.fields.items():
         column = part.column_of(name)
@@ -42,7 +44,9 @@ def disagreements(sheet: Sheet, heading: Heading, table: Table, source: Source) 
         for row in totals:
             content = printed.get((row, column))
             if content is not None:
-                yield from _compare(sheet, table, part, field, row, totals, row in partial, content[0], content[1].type, source)
+                yield from _compare(
+                    sheet, table, part, field, row, totals, row in partial, content[0], content[1].type, source
+                )
 
 
 def _compare(
@@ -100,7 +104,8 @@ def _sum(table: Table, field: Field, chosen: NDArray[np.bool_], filled: bool) ->
     use = chosen & (own.state == State.VALUE)
     if not filled and own.merged is not None:
         use &= ~own.merged
-    return sum(own.values[own.codes[use]])
+    total: Decimal | int = sum(own.values[own.codes[use]])
+    return total
 
 
 def _reach(formula: str, rows: NDArray[np.int64], column: int) -> str:

@@ -13,7 +13,9 @@ from onex.sheets.plain import PlainRows
 _BLOCK = 1 << 19
 _LONGEST_ROW = 4 << 20
 _OPEN, _CLOSE, _ROW_END = b"<sheetData>", b"</sheetData", b"</row>"
-_UTF_8 = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml(?:(?! encoding)[^>])*(?: encoding=[\"']utf-8[\"'][^>]*)?>|<[^?])", re.IGNORECASE)
+_UTF_8 = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml(?:(?!\sencoding)[^>])*(?:\sencoding=[\"']utf-8[\"'][^>]*)?>|<[^?!])", re.IGNORECASE
+)
 
 
 def read_worksheet(
@@ -58,7 +60,8 @@ class _Reading:
                 break
         start, opened, self._rest = head.partition(_OPEN)
         self._feed(start + opened)
-        plain = bool(opened) and self._grid.in_rows and b"<!" not in start and _UTF_8.match(head) is not None
+        aside = b"<!" in start or start.rfind(b"<?") > 3  # a comment or the like may have swallowed the tag
+        plain = bool(opened) and self._grid.in_rows and not aside and _UTF_8.match(head) is not None
         if not plain:
             self._feed(self._rest)
         return plain

@@ -1,0 +1,167 @@
+"""One school's part of a merged workbook, built anew from what is known to be its own, so that nothing of another school travels along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText
+
+from onex.model.cell import split_a1
+from onex.model.finding import Finding
+from onex.sheets.packing import properties, put
+from onex.tables import Part, Table
+
+OTHER = "（他校）"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What belongs to one school: its name, its rows in each sheet, whole card sheets, and the words of other schools.
+
+    school_code is empty for rows whose school could not be told.
+    """
+
+    school_code: str
+    school: str
+    rows: Mapping[str, frozenset[int]]
+    cards: frozenset[str]
+    foreign: re.Pattern[str] | None
+
+
+def shares(tables: Sequence[Table]) -> list[Share]:
+    """The schools of a workbook, in the order of their first rows; the nameless rows, if any, last."""
+    rows: dict[str, dict[str, set[int]]] = {}
+    names: dict[str, dict[str, None]] = {}
+    cards: dict[str, set[str]] = {}
+    for table in tables:
+        if "school_code" not in table.frame:
+            continue
+        schools = table.frame["school"] if "school" in table.frame else table.frame["school_code"]
+        for place, code, name in zip(table.frame.index, table.frame["school_code"], schools, strict=True):
+            part, row = table.part(int(place))
+            own = code if isinstance(code, str) else ""
+            rows.setdefault(own, {}).setdefault(part.sheet, set()).add(row)
+            names.setdefault(own, {})
+            if isinstance(name, str):
+                names[own][name] = None
+            if part.card:
+                cards.setdefault(own, set()).add(part.sheet)
+    ordered = sorted(rows, key=lambda code: not code)
+    return [
+        Share(
+            code,
+            next(iter(names[code]), ""),
+            {sheet: frozenset(own) for sheet, own in rows[code].items()},
+            frozenset(cards.get(code, ())),
+            _foreign(code, names),
+        )
+        for code in ordered
+    ]
+
+
+def _foreign(own: str, names: Mapping[str, Mapping[str, None]]) -> re.Pattern[str] | None:
+    """What must not stand in this school's copy: other schools' codes, and their names where they are no part of its own."""
+    words = [code for code in names if code and code != own]
+    mine = list(names[own])
+    for code, theirs in names.items():
+        if code not in (own, ""):
+            words += [name for name in theirs if len(name) > 3 and not any(name in one for one in mine)]
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
+
+
+def extract(book: Workbook, tables: Sequence[Table], share: Share) -> Workbook:
+    """A new workbook with the school's rows at their old places, the rows between hidden; formulas as values."""
+    made = Workbook()
+    made.remove(made.active)  # type: ignore[arg-type]
+    made.properties = properties("")
+    made.epoch = book.epoch
+    for part in dict.fromkeys(p.sheet for t in tables for p in t.parts):
+        parts = [p for t in tables for p in t.parts if p.sheet == part]
+        if part in share.rows or (parts[0].judged and not parts[0].card):
+            _sheet(book[part], made.create_sheet(part), parts[0], share)
+    return made
+
+
+def _sheet(source: Any, target: Any, part: Part, share: Share) -> None:
+    own = share.rows.get(part.sheet, frozenset())
+    whole = part.sheet in share.cards
+    top = source.max_row if whole else max(part.header_rows, default=0)
+    for row in source.iter_rows():
+        for cell in row:
+            if cell.row <= top or cell.row in own:
+                _cell(cell, target.cell(cell.row, cell.column), share)
+    _merges(source, target, top, own, share)
+    _shape(source, target)
+    for number in sorted({*range(1, top + 1), *own}):
+        target.row_dimensions[number].height = source.row_dimensions[number].height
+    for number in range(top + 1, max(own, default=top)):
+        if number not in own:
+            target.row_dimensions[number].hidden = True
+
+
+def _cell(source: Any, target: Any, share: Share) -> None:
+    value = source.value
+    if isinstance(value, CellRichText):
+        value = str(value)
+    if source.data_type == "e":
+        target.value, target.data_type = value, "e"
+    elif isinstance(value, str):
+        put(target, share.foreign.sub(OTHER, value) if share.foreign else value)
+    elif value is not None:
+        hit = share.foreign and isinstance(value, int | float) and share.foreign.fullmatch(f"{value:.0f}")
+        put(target, OTHER if hit else value)
+    if source.has_style:
+        target.font, target.fill, target.border = copy(source.font), copy(source.fill), copy(source.border)
+        target.alignment, target.protection = copy(source.alignment), copy(source.protection)
+        target.number_format = "General" if share.foreign and share.foreign.search(source.number_format) else source.number_format
+
+
+def _merges(source: Any, target: Any, top: int, own: frozenset[int], share: Share) -> None:
+    """Merges that lie within the heading or the school's rows; of others each own row gets the value that was read."""
+    for area in source.merged_cells.ranges:
+        rows = range(area.min_row, area.max_row + 1)
+        mine = [row for row in rows if row <= top or row in own]
+        if len(mine) == len(rows):
+            target.merge_cells(area.coord)
+        else:
+            for row in mine:
+                _cell(source.cell(area.min_row, area.min_col), target.cell(row, area.min_col), share)
+
+
+def _shape(source: Any, target: Any) -> None:
+    """Widths, panes, page and hidden columns; nothing that holds words."""
+    for name, column in source.column_dimensions.items():
+        made = target.column_dimensions[name]
+        made.width, made.hidden, made.min, made.max = column.width, column.hidden, column.min, column.max
+    target.sheet_format.defaultRowHeight = source.sheet_format.defaultRowHeight
+    target.freeze_panes = source.freeze_panes
+    for name in ("orientation", "paperSize", "fitToWidth", "fitToHeight"):
+        setattr(target.page_setup, name, getattr(source.page_setup, name))
+    fit = source.sheet_properties.pageSetUpPr
+    target.sheet_properties.pageSetUpPr.fitToPage = bool(fit and fit.fitToPage)
+
+
+def own_findings(findings: Sequence[Finding], share: Share) -> list[Finding]:
+    """The school's findings: those that name it, and those at its rows alone. None that mentions another school."""
+    kept = []
+    for finding in findings:
+        mine = tuple(p for p in finding.places if _is_mine(p.sheet, p.cell, share))
+        named = finding.school_code == share.school_code and bool(share.school_code)
+        if not named and (finding.school_code or not finding.places or len(mine) < len(finding.places)):
+            continue
+        said = f"{finding.message}{finding.title}{finding.fix}{''.join(p.value for p in mine)}"
+        if share.foreign and share.foreign.search(said):
+            finding = replace(finding, message=share.foreign.sub(OTHER, finding.message))
+        kept.append(replace(finding, places=mine))
+    return kept
+
+
+def _is_mine(sheet: str, cell: str, share: Share) -> bool:
+    at = split_a1(cell)
+    return sheet in share.cards or (at is not None and at[0] in share.rows.get(sheet, ()))
+
