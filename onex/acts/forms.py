@@ -59,9 +59,7 @@ def write_prefilled(form: Form, schools: pd.DataFrame, out_dir: Path, *, force: 
     checks = field_checks(form)
     for path, school in planned:
         code = str(school["school_code"])
-        content = blank(
-            form, formbook.codes(), prefill=_known(form, school), school_code=code, checks=checks
-        )
+        content = blank(form, formbook.codes(), prefill=_known(form, school), school_code=code, checks=checks)
         write_whole(path, content)
     return Prefilled([path for path, _ in planned], left_out)
 

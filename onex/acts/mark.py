@@ -1,8 +1,9 @@
-"""Writes marked copies beside the schools' files, keeping every answer that a school has given before."""
+"""Writes marked copies of the schools' files, keeping every answer that a school has given before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from onex.model.verdict import FileVerdict, Verdict
 from onex.sheets.mark import Marked, mark, split
 from onex.sheets.opening import read_input
 from onex.sheets.opinions import Opinion, has_opinions, read_opinions
+from onex.sheets.splitting import is_merged, shares
 
 TAIL = ".核查"
 
@@ -25,37 +27,89 @@ class MarkedFile:
     losses: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One source and the copies to be made of it: school code → target; the code None is the whole workbook."""
+
+    file: FileVerdict
+    source: Path
+    targets: dict[str | None, Path]
+
+
 def mark_files(
-    verdict: Verdict, paths: Sequence[Path], out_dir: Path, *, split_schools: bool = False, force: bool = False
+    verdict: Verdict, paths: Sequence[Path], out_dir: Path, split: bool = False, force: bool = False
 ) -> list[MarkedFile]:
-    """A marked copy of every file of the verdict (`paths` in its order), or with `split_schools` one for each school.
+    """A marked copy of every file of the verdict (`paths` in its order); with `split`, of a merged workbook one for each school.
 
     An earlier marked copy of the same name is replaced and its answers carried over. Raises UsageError before anything is
     written when a name belongs to a file that is no marked copy (unless `force`) or to one of the sources themselves.
     """
     names = Names()
-    written = []
+    jobs = [_job(file, path, out_dir, names, split) for file, path in zip(verdict.files, paths, strict=True)]
     sources = {path.resolve() for path in paths}
-    for file, path in zip(verdict.files, paths, strict=True):
-        written += _mark_one(file, path, out_dir, names, sources, split_schools, force)
-    return written
+    for target in (target for job in jobs for target in job.targets.values()):
+        _refuse(target, sources, force)
+    return [made for job in jobs for made in _written(job)]
 
 
-def _mark_one(
-    file: FileVerdict, path: Path, out_dir: Path, names: Names, sources: set[Path], split_schools: bool, force: bool
-) -> list[MarkedFile]:
-    try:
-        data = read_input(path)
-        several = split_schools and len({s for t in file.tables for s in _schools(t)}) > 1
-        if several:
-            return [
-                _written(path, out_dir / _school_file(names, file, code, path), copy, data, file, sources, force, code)
-                for code, copy in split(data, file).items()
-            ]
+def _job(file: FileVerdict, source: Path, out_dir: Path, names: Names, each_school: bool) -> _Job:
+    origin = str(source.parent)
+    stem = safe_name(source.stem.removesuffix(TAIL))
+    found = shares(file.tables) if each_school and is_merged(file.tables) else []
+    if not found:
         suffix = ".xlsm" if file.reading.format == "xlsm" else ".xlsx"
-        target = out_dir / names.give(f"{safe_name(path.stem.removesuffix(TAIL))}{TAIL}", suffix, str(path.parent))
-        copy = mark(data, file, _earlier(target, sources, force))
+        return _Job(file, source, {None: out_dir / names.give(f"{stem}{TAIL}", suffix, origin)})
+    targets: dict[str | None, Path] = {}
+    for share in found:
+        own = "_".join(safe_name(word) for word in (share.school_code, share.school) if word)
+        own = own if share.school_code else f"未识别学校_{stem}"
+        targets[share.school_code] = out_dir / names.give(f"{own}{TAIL}", ".xlsx", str(source))
+    return _Job(file, source, targets)
+
+
+def _refuse(target: Path, sources: set[Path], force: bool) -> None:
+    """Raises UsageError where writing would destroy something that cannot be carried over."""
+    if target.resolve() in sources:
+        raise UsageError(f"标注副本会覆盖原文件 {target},请换一个输出目录。")
+    if force or not target.exists():
+        return
+    try:
+        known = has_opinions(read_input(target))
     except Unreadable:
-        return [MarkedFile(path, None, ("文件打不开,没有标注",))]
-    write_whole(target, copy.bytes)
-    return [MarkedFile(path, target, copy.losses)]
+        known = None
+    if not known:
+        raise UsageError(f"{target} 已经存在,不是能认出的标注副本,没有覆盖。请换一个输出目录,或加 --force 覆盖。")
+
+
+def _written(job: _Job) -> Iterator[MarkedFile]:
+    """Makes and writes the copies of one source."""
+    try:
+        data = read_input(job.source)
+        if hashlib.sha256(data).hexdigest() != job.file.reading.source.sha256:
+            yield MarkedFile(job.source, None, ("文件在核查之后有改动,没有标注,请重新核查",))
+            return
+        copies = _copies(job, data)
+    except Unreadable:
+        yield MarkedFile(job.source, None, ("文件打不开,没有标注",))
+        return
+    for code, copy in copies.items():
+        target = job.targets[code]
+        write_whole(target, copy.bytes)
+        yield MarkedFile(job.source, target, copy.losses)
+
+
+def _copies(job: _Job, data: bytes) -> dict[str | None, Marked]:
+    earlier = {code: _earlier(target) for code, target in job.targets.items()}
+    if None in job.targets:
+        return {None: mark(data, job.file, earlier[None])}
+    copies: dict[str | None, Marked] = {}
+    copies.update(split(data, job.file, {code: rows for code, rows in earlier.items() if code is not None}))
+    return copies
+
+
+def _earlier(target: Path) -> list[Opinion]:
+    """The answers in an earlier copy at the same place; none where there is no copy that can be read."""
+    try:
+        return read_opinions(read_input(target)) if target.exists() else []
+    except Unreadable:
+        return []

@@ -80,7 +80,7 @@ def validate(request: Request, progress: Progress = lambda *_: None) -> Verdict:
         day_by,
         chosen_by,
         policy.digest,
-        _readings(policy),
+        _readings(policy, files),
         tuple(notes),
     )
 
@@ -166,11 +166,15 @@ def _policy(province: Province | None, on: date, request: Request) -> Policy:
     return packs.suppose(policy, request.supposing) if request.supposing else policy
 
 
-def _readings(policy: Policy) -> tuple[str, ...]:
-    """How ambiguities of the text were read, one line each."""
+def _readings(policy: Policy, files: Sequence[FileVerdict]) -> tuple[str, ...]:
+    """How ambiguities of the text were read, as far as a rule that ran rests on them, one line each."""
+    ran = {outcome.rule for file in files for outcome in file.outcomes if outcome.state == "ran"}
+    named = {name for rule in discover() if rule.code in ran for name in (*rule.parameters, *rule.needs)}
     terms = packs.load_packs().terms
     return tuple(
-        f"{terms[name].label}:{packs.show(terms[name], p.value)}" for name, p in policy.provisions.items() if p.reading
+        f"{terms[name].label}:{packs.show(terms[name], p.value)}({p.reading})"
+        for name, p in policy.provisions.items()
+        if p.reading and name in named
     )
 
 
@@ -204,9 +208,7 @@ def _judge(job: tuple[Reading, dict[str, pd.DataFrame], Province | None, Request
     )
     here = {table.spec.form for table in tables}
     found, outcomes = judge(case, [rule for rule in discover() if rule.form in here], request.debug)
-    return FileVerdict(
-        reading, tables, (*batches, *found), tuple(outcomes), on, day_by, _schools(tables, policy)
-    )
+    return FileVerdict(reading, tables, (*batches, *found), tuple(outcomes), on, day_by, _schools(tables, policy))
 
 
 def _text(policy: Policy, name: str, wording: Wording | None) -> str | None:

@@ -8,17 +8,12 @@ from typing import Annotated, Optional
 
 import typer
 
-app = typer.Typer(
-    name="onex",
-    help="1+X 证书制度试点工作台:看懂学校报来的表格,按现行规定逐条核对,汇总并成文。",
-    no_args_is_help=True,
-    add_completion=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode="rich",
-)
-forms_app = typer.Typer(help="表格:有哪些、怎么填、生成空白表。", no_args_is_help=True)
-policy_app = typer.Typer(help="政策包:现行规定、依据条款、登记原文。", no_args_is_help=True)
-sources_app = typer.Typer(help="登记政策原文,核查时可引原文。", no_args_is_help=True)
+from onex.cli.helping import App
+
+app = App(name="onex", help="1+X 证书制度试点工作台:看懂学校报来的表格,按现行规定逐条核对,汇总并成文。")
+forms_app = App(help="表格:有哪些、怎么填、生成空白表。")
+policy_app = App(help="政策包:现行规定、依据条款、登记原文。")
+sources_app = App(help="登记政策原文,核查时可引原文。")
 app.add_typer(forms_app, name="forms")
 app.add_typer(policy_app, name="policy")
 policy_app.add_typer(sources_app, name="sources")
@@ -102,7 +97,10 @@ def validate(
     no_color: PlainOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """核对表格:逐格读取,按现行规定判定,指出单元格、问题、依据和改法。不保存任何内容。"""
+    """核对表格,指出问题、依据和改法。
+
+    逐格读取,按现行规定判定;不改动原文件,不保存任何内容。
+    """
     from onex.cli import judging
 
     raise typer.Exit(
@@ -132,7 +130,10 @@ def read(
     no_color: PlainOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """查看读懂了什么:是哪种表、表头在哪行、每列对应哪一栏、哪些行没有读取及原因。不作判定。"""
+    """查看读懂了什么,不作判定。
+
+    是哪种表、表头在哪行、每列对应哪一栏、哪些行没有读取及原因。
+    """
     from onex.cli import reading
 
     raise typer.Exit(reading.show(files, format.value, color=not no_color))
@@ -150,7 +151,10 @@ def explain(
     no_color: PlainOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """解释一条规则或一个错误:含义、依据条款、现行数值、示例、沿革。"""
+    """解释一条规则或一个错误代码。
+
+    含义、依据条款、现行数值、示例、沿革。
+    """
     from onex.cli import explaining
 
     raise typer.Exit(explaining.show(code, province, on, format.value, workspace, color=not no_color))
@@ -165,7 +169,10 @@ def demo(
     no_color: PlainOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """演示:在样例省份上走一遍,并对照答案:埋下的问题找到了几个、漏了几个、多报了几个。"""
+    """演示:在样例省份上走一遍。
+
+    核对样例表格,并对照答案:埋下的问题找到几个、漏了几个、多报几个。
+    """
     from onex.cli import demonstrating
 
     raise typer.Exit(demonstrating.run(directory or Path("onex-demo"), format.value, color=not no_color))
@@ -189,7 +196,10 @@ def doctor(
     no_color: PlainOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """检查本机:版本、字体、转换程序、工作日历、读取限制,缺什么、怎么办。"""
+    """检查本机缺什么、怎么办。
+
+    版本、终端编码、转换程序、工作日历、读取限制。
+    """
     from onex.cli import examining
 
     raise typer.Exit(examining.show(format.value, color=not no_color))

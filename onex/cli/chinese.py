@@ -34,6 +34,7 @@ _SENTENCES = (
     (r"Got unexpected extra arguments? \((.+)\)", "多出了参数:{0}。"),
     (r"(没有命令 .+?)。?\. Did you mean (.+)\?", "{0}。是不是 {1}?"),
     (r"(没有命令 .+)。 Did you mean (.+)\?", "{0}。是不是 {1}?"),
+    (r"Invalid value for '?(.+?)'?: (?:Value error, )?'(.*)' is not one of (.+)\\.", "{0} 不能是「{1}」,可用:{2}。"),
     (r"Invalid value for '?(.+?)'?: (.+)", "{0} 的内容不对:{1}"),
     (r"Invalid value: (.+)", "内容不对:{0}"),
 )

@@ -130,5 +130,50 @@ def _draw(entry: dict[str, Any], color: bool) -> None:
         console.print(f"\n目前没有规定 {name},所以这条规则不判定。", style="yellow")
     if entry["fix"]:
         console.print(f"\n→ {entry['fix']}", style="green")
-    console.print("\n说明与示例(最后一列是应当报出的代码):", style="dim")
-    console.print(entry["meaning"])
+    console.print("\n示例(最后一列是应当报出的代码):", style="dim")
+    _example(entry["code"], color)
+
+
+def _example(code: str, color: bool) -> None:
+    """The rule's own example, codes of lists by their labels."""
+    from onex import formbook, packs
+    from onex.rules import discover
+    from onex.rules.examples import example
+
+    rule = next(rule for rule in discover() if rule.code == code)
+    forms = formbook.forms()
+    case = example(rule, forms)
+    terms = packs.load_packs().terms
+    for name, value in case.settings.items():
+        if name in terms:
+            print(f"{terms[name].label}:{packs.show(terms[name], value)}")
+    specs = {
+        **{t.name: t for t in forms[rule.form].tables.values()},
+        **{n: next(iter(f.tables.values())) for n, f in forms.items()},
+    }
+    for title, frame in case.frames.items():
+        print(specs[title].title)
+        _grid(frame, [specs[title], *specs.values()], None, "", color)
+    _grid(case.rows, [specs[rule.table.partition(".")[2]], *specs.values()], case.broken, code, color)
+
+
+def _grid(frame: Any, specs: Any, broken: Any, code: str, color: bool) -> None:
+    from onex import formbook
+    from onex.model.values import canonical
+
+    fields = {name: next(s.fields[name] for s in specs if name in s.fields) for name in frame.columns}
+    codes = formbook.codes()
+
+    def word(name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, tuple):
+            return "、".join(word(name, member) for member in value)
+        return codes[fields[name].of].label(value) if fields[name].of in codes and value else canonical(value)
+
+    rows = [{name: word(name, row[name]) for name in frame.columns} for row in frame.to_dict("records")]
+    labels = {name: field.label for name, field in fields.items()}
+    if broken is not None:
+        rows = [{**row, "": code if hit else ""} for row, hit in zip(rows, broken, strict=True)]
+        labels = {**labels, "": ""}
+    output.print_table(rows, labels, color)

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.schema import AddColumn
+from sqlalchemy import Connection, Engine, Table, insert, inspect, select
 
 from onex import formbook
-from onex.errors import OnexError, SettingsError
+from onex.errors import SettingsError
 from onex.ledger import schema
 from onex.ledger.archive import Archive, private
 from onex.ledger.chain import ORIGIN, Digest, canonical, link
+from onex.ledger.database import LOCK_WAIT, LedgerBusy, engine_of, file_of, worded
+from onex.ledger.growth import MIGRATIONS, forms_digest, grow, version
 
-LOCK_WAIT = 30.0
-_BUSY = ("database is locked", "database table is locked")
-
-
-class LedgerBusy(OnexError):
-    """Another run holds the ledger longer than we may wait."""
-
-    exit_code = 5
+__all__ = ["LOCK_WAIT", "Ledger", "LedgerBusy", "Transaction", "digest"]
 
 
 @dataclass
@@ -79,7 +70,7 @@ class Ledger:
     def create(cls, url: str, archive: Path, at: datetime) -> Ledger:
         """A new, empty ledger; SettingsError where one stands already."""
         ledger = cls._at(url, archive, LOCK_WAIT)
-        with _worded():
+        with worded():
             if inspect(ledger.engine).has_table("events"):
                 raise SettingsError("这里已经有台账了,没有改动。")
         archive.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -89,7 +80,7 @@ class Ledger:
     @classmethod
     def open_(cls, url: str, archive: Path, at: datetime, lock_wait: float = LOCK_WAIT) -> Ledger:
         """The ledger that stands there, brought to this version's tables; SettingsError where there is none."""
-        path = _file(url)
+        path = file_of(url)
         if path is not None and not path.is_file():
             raise SettingsError(f"台账「{path}」不存在。请检查 onex.toml 的 ledger,新建请用 onex init。")
         ledger = cls._at(url, archive, lock_wait)
@@ -99,21 +90,15 @@ class Ledger:
     @classmethod
     def _at(cls, url: str, archive: Path, lock_wait: float) -> Ledger:
         private()
-        try:
-            engine = create_engine(url)
-        except (ArgumentError, NoSuchModuleError, ImportError):
-            raise SettingsError("onex.toml 的 ledger 应是文件名或 SQLAlchemy 数据库地址,并装好相应的驱动。") from None
-        if engine.dialect.name == "sqlite":
-            _prepare(engine, lock_wait)
-        path = _file(url)
-        return cls(engine, Archive(archive), path.with_suffix(".heads") if path else None)
+        path = file_of(url)
+        return cls(engine_of(url, lock_wait), Archive(archive), path.with_suffix(".heads") if path else None)
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def transaction(self, kind: str, at: datetime, **facts: Any) -> Iterator[Transaction]:
         """Everything inside is written together with one event, or not at all; nothing written, no event."""
-        with _worded(), self.engine.execution_options(onex_write=True).begin() as connection:
+        with worded(), self.engine.execution_options(onex_write=True).begin() as connection:
             seq, previous = self._head(connection)
             transaction = Transaction(connection, seq + 1, previous)
             yield transaction
@@ -140,7 +125,7 @@ class Ledger:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the ledger throughout."""
-        with _worded(), self.engine.begin() as connection:
+        with worded(), self.engine.begin() as connection:
             yield connection
 
     def head(self) -> tuple[int, str]:
@@ -158,24 +143,24 @@ class Ledger:
 
     def migrate(self, at: datetime) -> None:
         """Brings an older ledger to this version: numbered steps, then form tables and columns that are new. Add-only."""
-        wanted = _forms_digest()
+        wanted = forms_digest()
         with self.reading() as connection:
             fresh = not inspect(connection).has_table("events")
-            done, known = (0, "") if fresh else _version(connection)
+            done, known = (0, "") if fresh else version(connection)
         if done > len(MIGRATIONS):
             raise SettingsError("台账是更新版本的 onex 建的,请升级 onex 后再打开。")
         if done == len(MIGRATIONS) and known == wanted:
             schema.define(formbook.forms().values())
             return
-        with _worded(), self.engine.execution_options(onex_write=True).begin() as connection:
+        with worded(), self.engine.execution_options(onex_write=True).begin() as connection:
             # Another process may have been quicker while we waited for the lock.
-            done, known = _version(connection) if inspect(connection).has_table("events") else (0, "")
+            done, known = version(connection) if inspect(connection).has_table("events") else (0, "")
             if (done, known) == (len(MIGRATIONS), wanted):
                 schema.define(formbook.forms().values())
                 return
             for _, step in MIGRATIONS[done:]:
                 step(connection)
-            _grow(connection)
+            grow(connection)
             seq, previous = self._head(connection)
             transaction = Transaction(connection, seq + 1, previous)
             number = transaction.next(schema.schema_versions.c.version)
@@ -184,100 +169,3 @@ class Ledger:
             transaction.add(schema.schema_versions, [row])
             sealed = self._seal(transaction, "migrated", at, {"migration": len(MIGRATIONS)})
         self._publish(seq + 1, sealed)
-
-
-def _first(connection: Connection) -> None:
-    for table in schema.FIXED:
-        table.create(connection)
-        _append_only(connection, table)
-
-
-MIGRATIONS: Sequence[tuple[str, Callable[[Connection], None]]] = (("建立台账", _first),)
-
-
-def _version(connection: Connection) -> tuple[int, str]:
-    """The last numbered step done and the forms' digest."""
-    table = schema.schema_versions
-    found = connection.execute(select(table.c.says, table.c.forms).order_by(table.c.version.desc()).limit(1)).first()
-    return (int(found[0].partition(" ")[0]), str(found[1])) if found else (0, "")
-
-
-def _forms_digest() -> str:
-    specs = [spec for form in formbook.forms().values() for spec in form.tables.values()]
-    found = Digest()
-    for spec in sorted(specs, key=lambda spec: spec.id):
-        found.add({"table": spec.id, "fields": {f.name: f.type for f in spec.fields.values()}})
-    return str(found.pair[1])
-
-
-def _grow(connection: Connection) -> None:
-    """Form tables and columns that the ledger lacks; nothing is ever dropped or retyped."""
-    known = inspect(connection)
-    for table in schema.define(formbook.forms().values()):
-        if not known.has_table(table.name):
-            table.create(connection)
-            _append_only(connection, table)
-            continue
-        present = {column["name"] for column in known.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in present:
-                connection.execute(AddColumn(column))
-
-
-def _append_only(connection: Connection, table: Table) -> None:
-    if connection.dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            name = connection.dialect.identifier_preparer.quote(f"{table.name}_no_{verb.lower()}")
-            on = connection.dialect.identifier_preparer.quote(table.name)
-            stop = "SELECT RAISE(ABORT, '台账只增不改')"
-            connection.exec_driver_sql(f"CREATE TRIGGER {name} BEFORE {verb} ON {on} BEGIN {stop}; END")
-
-
-# -- SQLite ------------------------------------------------------------------------------------------------------------
-
-
-def _file(url: str) -> Path | None:
-    """The file of a SQLite URL; None for other databases."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        return None
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
-
-
-def _prepare(engine: Engine, lock_wait: float) -> None:
-    """The settings measured to lose nothing at a power cut, and transactions that begin when we say so."""
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # else the driver begins transactions of its own, too late
-        for pragma in (
-            f"busy_timeout={int(lock_wait * 1000)}",
-            "journal_mode=DELETE",
-            "synchronous=EXTRA",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        # A deferred transaction that turns to writing fails at once when another writes; an immediate one waits.
-        writing = connection.get_execution_options().get("onex_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-@contextlib.contextmanager
-def _worded() -> Iterator[None]:
-    """Database errors as one sentence that shows no value."""
-    try:
-        yield
-    except DBAPIError as problem:
-        origin = problem.orig
-        if isinstance(origin, sqlite3.OperationalError) and any(word in str(origin) for word in _BUSY):
-            raise LedgerBusy("台账正被另一个 onex 使用,请稍后再试(或用 --lock-wait 延长等待)。") from None
-        if isinstance(origin, sqlite3.OperationalError):
-            raise OnexError(f"台账读写失败({origin}):请检查磁盘空间和权限;已收入的不受影响。") from None
-        if isinstance(origin, sqlite3.DatabaseError) and not isinstance(origin, sqlite3.IntegrityError):
-            raise OnexError(f"台账文件损坏或不是台账({origin}):请用备份恢复,不要继续写入。") from None
-        raise

@@ -9,14 +9,13 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.worksheet.worksheet import Worksheet
 
 from onex.model.cell import letters
 from onex.model.form import Field, Form, TableSpec
 from onex.sheets.choices import FORMATS, NEEDS, CodeLists, fits_inline, options, validation, widened, word
 from onex.sheets.guide import TITLE as GUIDE
 from onex.sheets.guide import write_guide
-from onex.sheets.packing import packed, properties, put
+from onex.sheets.packing import packed, page, properties, protect, put
 
 Records = Sequence[Mapping[str, Any]]
 
@@ -76,7 +75,7 @@ def blank(
     known = _own_words(records, school_code)
     for table in form.tables.values():
         sheet = book.create_sheet(table.sheet, len(book.sheetnames) - 1)
-        _table_sheet(sheet, form, table, codes)
+        _table_sheet(sheet, form, table)
         _fill(sheet, table, codes, records.get(table.name, ()))
         for number, field in enumerate(table.fields.values(), 1):
             words = options(field, codes) or known.get(field.name, ())
@@ -95,7 +94,7 @@ def _own_words(records: Mapping[str, Records], school_code: str) -> dict[str, tu
     return {"school_code": (school_code,)} | ({"school": tuple(names)} if names else {})
 
 
-def _table_sheet(sheet: Worksheet, form: Form, table: TableSpec, codes: CodeLists) -> None:
+def _table_sheet(sheet: Any, form: Form, table: TableSpec) -> None:
     fields = list(table.fields.values())
     for number, field in enumerate(fields, 1):
         _column(sheet, number, field)
@@ -107,11 +106,11 @@ def _table_sheet(sheet: Worksheet, form: Form, table: TableSpec, codes: CodeList
     _rule(sheet, len(fields))
     frozen = 1 + list(table.fields).index("school") + 1 if "school" in table.fields else 2
     sheet.freeze_panes = f"{letters(frozen)}{SAMPLE_ROW}"
-    _protect(sheet)
+    protect(sheet, "insertRows", "deleteRows", "sort", "autoFilter")
     _page(sheet, sum(_width(field) for field in fields))
 
 
-def _column(sheet: Worksheet, number: int, field: Field) -> None:
+def _column(sheet: Any, number: int, field: Field) -> None:
     """The whole column's format (also far below the grid), its heading and its sample."""
     whole = sheet.column_dimensions[letters(number)]
     whole.width = _width(field)
@@ -152,7 +151,7 @@ def _alignment(field: Field) -> Alignment:
     return Alignment(horizontal="left" if wordy else "center", vertical="center", wrap_text=wordy)
 
 
-def _banner(sheet: Worksheet, row: int, width: int, text: str, font: Font, height: float) -> None:
+def _banner(sheet: Any, row: int, width: int, text: str, font: Font, height: float) -> None:
     for number in range(1, width + 1):
         sheet.cell(row, number).protection = Protection(locked=True)
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
@@ -164,27 +163,27 @@ def _banner(sheet: Worksheet, row: int, width: int, text: str, font: Font, heigh
     sheet.row_dimensions[row].height = height
 
 
-def _rule(sheet: Worksheet, width: int) -> None:
+def _rule(sheet: Any, width: int) -> None:
     """A grid for the first rows; further down a row gets its lines when something is filled in."""
     for row in range(FIRST_ROW, FIRST_ROW + _RULED):
         sheet.row_dimensions[row].height = 22
         for number in range(1, width + 1):
             cell = sheet.cell(row, number)
-            cell._style = copy(sheet.column_dimensions[letters(number)]._style)  # type: ignore[has-type]
+            cell._style = copy(sheet.column_dimensions[letters(number)]._style)
             cell.border = _BOX
     first, last = FIRST_ROW + _RULED, letters(width)
-    filled = FormulaRule(formula=[f"COUNTA($A{first}:${last}{first})>0"], border=_BOX)
+    filled = FormulaRule(formula=[f"COUNTA($A{first}:${last}{first})>0"], border=_BOX)  # type: ignore[no-untyped-call]
     sheet.conditional_formatting.add(f"A{first}:{last}{LAST_ROW}", filled)
 
 
-def _fill(sheet: Worksheet, table: TableSpec, codes: CodeLists, records: Records) -> None:
+def _fill(sheet: Any, table: TableSpec, codes: CodeLists, records: Records) -> None:
     for row, record in enumerate(records, FIRST_ROW):
         for number, field in enumerate(table.fields.values(), 1):
             if (value := word(field, record.get(field.name), codes)) is not None:
                 put(sheet.cell(row, number), value)
 
 
-def _check(sheet: Worksheet, stamp: Worksheet, number: int, field: Field, words: tuple[str, ...]) -> None:
+def _check(sheet: Any, stamp: Any, number: int, field: Field, words: tuple[str, ...]) -> None:
     listed_at = ""
     if words and not fits_inline(words):
         column = stamp.max_column + 2
@@ -197,22 +196,13 @@ def _check(sheet: Worksheet, stamp: Worksheet, number: int, field: Field, words:
     sheet.add_data_validation(check)
 
 
-def _protect(sheet: Worksheet) -> None:
-    sheet.protection.sheet = True
-    for allowed in ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"):
-        setattr(sheet.protection, allowed, False)
-
-
-def _page(sheet: Worksheet, width: float) -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = (2 if width > _PAGE else 1), 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+def _page(sheet: Any, width: float) -> None:
+    page(sheet, 2 if width > _PAGE else 1)
     sheet.print_title_rows = f"1:{HEADING_ROW}"
     sheet.print_title_cols = "A:B"
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddFooter.left.text = "&A"
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
 def _without_green_corners(name: str, content: bytes) -> bytes:

@@ -17,7 +17,7 @@ def listen(feeder: Feeder, grid: Grid, pieces: list[str]) -> None:
     """Sets the handlers that fill the grid; `pieces` gathers the text between two tags."""
 
     def root(name: str, attributes: dict[str, str]) -> None:
-        _handle(feeder, main_prefix("worksheet", name, attributes), grid, pieces)
+        _handle(feeder, main_prefix(feeder, "worksheet", name, attributes), grid, pieces)
 
     feeder.parser.CharacterDataHandler = pieces.append
     feeder.parser.StartElementHandler = root

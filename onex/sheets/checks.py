@@ -285,43 +285,44 @@ def _cell_finding(code: str, severity: Severity, table: Table, field: Field, pos
 
 
 def _doubles(table: Table) -> list[Batch]:
+    """A finding for each record whose complete key an earlier record already has, at the key's cells of both (V8)."""
     spec = table.spec
     key = list(spec.key)
     if len(table.frame) < 2:
         return []
-    complete = np.ones(len(table.frame), bool)
-    for name in key:
-        complete &= table.cells[name].state == State.VALUE
-    frame = table.frame.loc[complete, key]
-    again = frame.duplicated(keep="first")
-    positions = np.nonzero(complete)[0][again.to_numpy()]
-    findings = []
-    labels = "、".join(spec.fields[name].label for name in key)
-    firsts = (
-        {tuple(row): place for place, row in zip(frame.index[::-1], frame.to_numpy()[::-1], strict=True)}
-        if len(positions)
-        else {}
+    complete = np.all([table.cells[name].state == State.VALUE for name in key], axis=0)
+    keys = table.frame.loc[complete, key]
+    again = keys.duplicated(keep="first").to_numpy()
+    if not again.any():
+        return []
+    positions = np.nonzero(complete)[0]
+    first: dict[tuple[object, ...], int] = {}
+    for position, values in zip(positions, keys.itertuples(index=False), strict=True):
+        first.setdefault(tuple(values), int(position))
+    told = positions[again]
+    findings = tuple(_double(table, int(p), first[tuple(table.frame.iloc[p][key])]) for p in told[:MOST])
+    return [Batch("W21", "error", findings, len(told))]
+
+
+def _double(table: Table, position: int, earlier: int) -> Finding:
+    here = [_key_place(table, position, name) for name in table.spec.key]
+    there = [_key_place(table, earlier, name) for name in table.spec.key]
+    labels = "、".join(table.spec.fields[name].label for name in table.spec.key)
+    one = table.cell(int(table.frame.index[position]), table.spec.key[0])
+    other = table.cell(int(table.frame.index[earlier]), table.spec.key[0])
+    sheet = "" if one.sheet == other.sheet else f" {other.sheet} "
+    return finding(
+        "W21",
+        "error",
+        table.source,
+        f"{one.sheet} 第 {one.row} 行与{sheet}第 {other.row} 行重复({labels}相同)",
+        spec=table.spec,
+        places=[*here, *there],
+        row=one.row,
+        school_code=_school(table, position),
+        key=record_key(table, position),
+        obligations=["V8", "R28"],
     )
-    for position in positions[:MOST]:
-        place = int(table.frame.index[position])
-        first = table.cell(firsts[tuple(table.frame.loc[place, key])], key[-1])
-        spots = [_key_place(table, int(position), name) for name in key]
-        message = f"{spots[0].sheet} 第 {place % (1 << 21)} 行与 {first.sheet} 第 {first.row} 行重复({labels}相同)"
-        findings.append(
-            finding(
-                "W21",
-                "error",
-                table.source,
-                message,
-                spec=spec,
-                places=spots,
-                row=place % (1 << 21),
-                school_code=_school(table, int(position)),
-                key=record_key(table, int(position)),
-                obligations=["V8"],
-            )
-        )
-    return [Batch("W21", "error", tuple(findings), len(positions))] if findings else []
 
 
 def _key_place(table: Table, position: int, name: str) -> Place:

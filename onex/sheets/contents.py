@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from onex.errors import Unreadable
 from onex.sheets.formats import DATE
+from onex.sheets.markup import TEXT_LIMIT
 from onex.sheets.raw import Kind, Type
 from onex.sheets.strings import unescape
 
@@ -58,6 +59,8 @@ def content(sort: Sort, value: str | None, *, base_1904: bool) -> Content | None
     formula = sort.formula
     if value is None:
         return ("", kind("no_value", "", True)) if formula else None
+    if len(value) > TEXT_LIMIT:
+        raise Unreadable("SHEET_TOO_LARGE", "单个文本过长")
     if sort.type in _OUTRIGHT:
         return value, kind(_OUTRIGHT[sort.type], "", False)
     if sort.type in ("str", "inlineStr"):

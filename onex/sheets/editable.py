@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,9 +23,18 @@ from onex.sheets.packing import Cached, properties, put
 from onex.sheets.raw import Book, Kind, Sheet
 from onex.sheets.reader import Reading
 
-_FORMAT_NAMES = {"xls": ".xls(或 .et)", "ods": ".ods", "csv": "文本表格"}
+_FORMAT_NAMES = {"xls": " .xls(或 .et)", "ods": " .ods ", "csv": "文本表格"}
 # What openpyxl raises, as measured, on files that our own reader can read.
-_LIBRARY_FAILURES = (ValueError, TypeError, LookupError, AttributeError, OSError, zipfile.BadZipFile, SyntaxError, AssertionError)
+_LIBRARY_FAILURES = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OSError,
+    zipfile.BadZipFile,
+    SyntaxError,
+    AssertionError,
+)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CACHED_TYPES = frozenset({"", "n", "b", "e", "str"})
@@ -37,6 +47,7 @@ class Editable:
     suffix   ".xlsm" where macros are kept, else ".xlsx"
     whole    False for a copy of values only
     cached   what formulas last gave, to be written back beside them
+    titles   sheet as it was read → its title in the book, where a title had to be changed
     """
 
     book: Workbook
@@ -44,6 +55,7 @@ class Editable:
     whole: bool
     losses: tuple[str, ...] = ()
     cached: Cached = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def editable(data: bytes, reading: Reading, *, values: bool = False) -> Editable:
@@ -53,7 +65,7 @@ def editable(data: bytes, reading: Reading, *, values: bool = False) -> Editable
     """
     if reading.format not in ("xlsx", "xlsm"):
         name = _FORMAT_NAMES.get(reading.format, reading.format)
-        return _values_only(data, reading, f"原文件是 {name},副本是 .xlsx,只有数值和合并单元格,没有格式、公式、图片")
+        return _values_only(data, reading, f"原文件是{name},副本是 .xlsx,只有数值和合并单元格,没有格式、公式、图片")
     macros = reading.format == "xlsm" and not values
     try:
         with warnings.catch_warnings():
@@ -89,9 +101,12 @@ def _values_only(data: bytes, reading: Reading, why: str) -> Editable:
     made = Workbook()
     made.remove(made.active)  # type: ignore[arg-type]
     made.properties = properties("")
+    titles = {}
     for sheet in book.sheets:
-        _copy(sheet, made.create_sheet(sheet.name))
-    return Editable(made, ".xlsx", False, (why, *_uncalculated(book)))
+        target = made.create_sheet(re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", sheet.name).strip("'")[:31] or "表")
+        titles[sheet.name] = target.title
+        _copy(sheet, target)
+    return Editable(made, ".xlsx", False, (why, *_uncalculated(book)), titles=titles)
 
 
 def _uncalculated(book: Book) -> tuple[str, ...]:
@@ -108,9 +123,7 @@ def _copy(sheet: Sheet, target: Any) -> None:
         _put_raw(cell, text, sheet.kinds[code])
         widest[int(column)] = max(widest.get(int(column), 0), min(len(text.encode("gbk", "replace")), 40))
     for first_row, first_column, last_row, last_column in sheet.merges:
-        target.merge_cells(
-            start_row=first_row, start_column=first_column, end_row=last_row, end_column=last_column
-        )
+        target.merge_cells(start_row=first_row, start_column=first_column, end_row=last_row, end_column=last_column)
     for column, width in widest.items():
         target.column_dimensions[letters(column)].width = max(9, width + 2)
     for row in sheet.hidden_rows:

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.worksheet import Worksheet
 
 from onex.model.cell import letters
 from onex.model.form import Field, Form, TableSpec
 from onex.sheets.choices import NEEDS, CodeLists, how_to_fill, members, options, widened
-from onex.sheets.packing import line_count, put
+from onex.sheets.packing import line_count, page, protect, put
 
 TITLE = "填表说明"
 HEADINGS = ("列与栏目", "填否", "怎么填", "可选内容", "示例", "报送后核查什么")
@@ -30,7 +29,7 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _MIDDLE = Alignment(wrap_text=True, vertical="center")
 
 
-def write_guide(sheet: Worksheet, form: Form, codes: CodeLists, checks: Mapping[str, Sequence[str]]) -> None:
+def write_guide(sheet: Any, form: Form, codes: CodeLists, checks: Mapping[str, Sequence[str]]) -> None:
     """Fills the sheet: what the form is for, general rules, and one line for every field of every table.
 
     checks: ``table.field`` → what is examined with it, in words. A field's label never stands in a cell alone, so that
@@ -50,7 +49,7 @@ def write_guide(sheet: Worksheet, form: Form, codes: CodeLists, checks: Mapping[
     _finish(sheet)
 
 
-def _line(sheet: Worksheet, row: int, text: str, font: Font, height: float) -> int:
+def _line(sheet: Any, row: int, text: str, font: Font, height: float) -> int:
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(HEADINGS))
     cell = sheet.cell(row, 1)
     put(cell, text or None)
@@ -59,9 +58,7 @@ def _line(sheet: Worksheet, row: int, text: str, font: Font, height: float) -> i
     return row + 1
 
 
-def _table(
-    sheet: Worksheet, row: int, table: TableSpec, codes: CodeLists, checks: Mapping[str, Sequence[str]]
-) -> int:
+def _table(sheet: Any, row: int, table: TableSpec, codes: CodeLists, checks: Mapping[str, Sequence[str]]) -> int:
     for number, text in enumerate(HEADINGS, 1):
         cell = sheet.cell(row, number)
         put(cell, text)
@@ -80,9 +77,9 @@ def _described(number: int, field: Field, codes: CodeLists) -> tuple[str, ...]:
     return f"{letters(number)} 列 {field.label}", NEEDS[field.need], how_to_fill(field), "、".join(words), field.example
 
 
-def _field_row(sheet: Worksheet, row: int, texts: Sequence[str], field: Field) -> None:
+def _field_row(sheet: Any, row: int, texts: Sequence[str], field: Field) -> None:
     for column, text in enumerate(texts, 1):
-        cell: Any = sheet.cell(row, column)
+        cell = sheet.cell(row, column)
         put(cell, text)
         bold = column <= 2 and field.need == "required"
         cell.font, cell.border, cell.alignment = Font(name="宋体", size=10, bold=bold), _BOX, _MIDDLE
@@ -91,13 +88,7 @@ def _field_row(sheet: Worksheet, row: int, texts: Sequence[str], field: Field) -
     sheet.row_dimensions[row].height = 14 * lines + 4
 
 
-def _finish(sheet: Worksheet) -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+def _finish(sheet: Any) -> None:
+    page(sheet)
     sheet.sheet_view.showGridLines = False
-    sheet.protection.sheet = True
-    for allowed in ("formatColumns", "formatRows"):
-        setattr(sheet.protection, allowed, False)
-
+    protect(sheet)

@@ -66,7 +66,9 @@ def inventory(data: bytes) -> Counter[str]:
 def lost(before: Counter[str], after: Counter[str]) -> tuple[str, ...]:
     """One sentence for everything of which there is less than before, and for what is only kept in part."""
     gone = [
-        f"{label} {number - after[label]} 个" for label, number in before.items() if number > after[label] and label not in _MINOR
+        f"{label} {number - after[label]} 个"
+        for label, number in before.items()
+        if number > after[label] and label not in _MINOR
     ]
     remarks = [f"副本里没有保留:{'、'.join(gone)}(原文件不受影响)"] if gone else []
     if before["批注"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
@@ -18,8 +18,8 @@ from onex.sheets.splitting import Share, extract, own_findings, shares
 
 __all__ = ["Marked", "mark", "opinions", "split"]
 
-_LEGEND = "粗实线框红底为错误,粗虚线框黄底为提醒,点线框蓝底为说明;光标移到单元格上可看批注。"
-_ANSWER = "请逐条处理:改正了的选“已更正”;数据无误的选“说明”或“申请豁免”,并在“情况说明”写明理由。改好后把本文件报回。"
+_LEGEND = "粗实线框红底为错误，粗虚线框黄底为提醒，点线框蓝底为说明；光标移到单元格上可看批注。"
+_ANSWER = "请逐条处理：改正了的选“已更正”；数据无误的选“说明”或“申请豁免”，并在“情况说明”写明理由。改好后把本文件报回。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def mark(data: bytes, file_verdict: FileVerdict, earlier: Sequence[Opinion] = ()
     book, findings = made.book, file_verdict.findings
     kept = merged(read_opinions(data, file_verdict.reading.source.file), earlier)
     unmark(book)
-    marks = spots(book, findings, file_verdict.tables)
+    marks = spots(book, findings, file_verdict.tables, made.titles)
     remarks = mark_cells(book, marks)
     hidden = sum(batch.total - len(batch.findings) for batch in file_verdict.batches)
     write_opinions(book, findings, kept, _summary(file_verdict, findings, hidden), _targets(marks))
@@ -50,23 +50,28 @@ def mark(data: bytes, file_verdict: FileVerdict, earlier: Sequence[Opinion] = ()
     return Marked(content, made.suffix, (*made.losses, *gone, *remarks))
 
 
-def split(data: bytes, file_verdict: FileVerdict, earlier: Sequence[Opinion] = ()) -> dict[str, Marked]:
+def split(
+    data: bytes, file_verdict: FileVerdict, earlier: Mapping[str, Sequence[Opinion]] | None = None
+) -> dict[str, Marked]:
     """School code → a marked workbook with that school's rows only, values without formulas.
+
+    earlier  school code → the rows of older copies of that school, kept with their answers
 
     Rows whose school cannot be told stand under the code "". Built from the recognised tables alone: total rows, notes
     below the table, other sheets, pictures and comments do not travel, since they may speak of other schools.
     """
     made = _values(data, file_verdict)
-    kept = merged(read_opinions(data, file_verdict.reading.source.file), earlier)
+    given = read_opinions(data, file_verdict.reading.source.file)
     found = {}
     for share in shares(file_verdict.tables):
-        book = extract(made.book, file_verdict.tables, share)
+        book = extract(made.book, file_verdict.tables, share, made.titles)
         findings = own_findings(file_verdict.findings, share)
-        marks = spots(book, findings, file_verdict.tables)
+        marks = spots(book, findings, file_verdict.tables, made.titles)
         remarks = mark_cells(book, marks)
         ids = {f.id for f in findings}
         summary = _summary(file_verdict, findings, 0)
-        write_opinions(book, findings, [row for row in kept if row.id in ids], summary, _targets(marks))
+        kept = merged([row for row in given if row.id in ids], (earlier or {}).get(share.school_code, ()))
+        write_opinions(book, findings, kept, summary, _targets(marks))
         found[share.school_code] = Marked(packed(book), ".xlsx", (*_left_behind(made, file_verdict, share), *remarks))
     return found
 
@@ -92,14 +97,14 @@ def _summary(file_verdict: FileVerdict, findings: Sequence[Finding], hidden: int
     told = "、".join(f"{label} {number} 条" for label, number in counts if number) or "没有发现问题"
     day = f"按 {file_verdict.on.isoformat()} 有效的规定核查。" if file_verdict.on else ""
     more = [f"同类问题过多,另有 {hidden} 条没有逐条列出。"] if hidden else []
-    return [f"核查结果:{told}", *([day] if day else []), *more, _ANSWER, _LEGEND]
+    return [f"核查结果：{told}", *([day] if day else []), *more, _ANSWER, _LEGEND]
 
 
 def _left_behind(made: Editable, file_verdict: FileVerdict, share: Share) -> list[str]:
     """What the school's copy does not hold."""
     told = [] if made.whole else list(made.losses)
     told.append("只含本校各行,行号与原文件相同;公式已换成数值,合计行、表下注记、图片和原有批注没有带入")
-    sheets = {part.sheet for table in file_verdict.tables for part in table.parts}
+    sheets = {made.titles.get(part.sheet, part.sheet) for table in file_verdict.tables for part in table.parts}
     dropped = [name for name in _names(made.book) if name not in sheets and not name.startswith("_onex")]
     if dropped:
         told.append(f"没有带入的工作表(可能含其他学校的内容):{'、'.join(dropped)}")

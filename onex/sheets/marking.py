@@ -29,7 +29,7 @@ _IN_COMMENT = 6  # findings told in one comment
 _KEPT_COLUMN, _KEPT_ROW = 27, 10  # AA10: out of the way of the stamp and the lists of an issued blank
 
 # Told apart in print without colour by their frames: thick, dashed, dotted.
-_LOOKS: Mapping[Severity, tuple[str, str, str]] = {
+_LOOKS: Mapping[Severity, tuple[str, str, Any]] = {
     "error": ("FFFF9C9C", "FFC00000", "thick"),
     "warning": ("FFFFE494", "FF9C5700", "mediumDashed"),
     "notice": ("FFDCEAF8", "FF1F4E79", "dotted"),
@@ -51,18 +51,24 @@ class Spot:
         return f"'{quoted}'!{letters(self.column)}{self.row}"
 
 
-def spots(book: Workbook, findings: Iterable[Finding], tables: Sequence[Table]) -> dict[Spot, list[Finding]]:
-    """Each cell to be marked, with its findings; a whole row or column is marked at its first or heading cell."""
+def spots(
+    book: Workbook, findings: Iterable[Finding], tables: Sequence[Table], titles: Mapping[str, str]
+) -> dict[Spot, list[Finding]]:
+    """Each cell to be marked, with its findings; a whole row or column is marked at its first or heading cell.
+
+    titles: sheet as it was read → its title in the book, where that is another.
+    """
     headings = {part.sheet: part.header_rows[-1] for t in tables for part in t.parts if part.header_rows}
     anchors = {name: _anchors(book[name]) for name in book.sheetnames if hasattr(book[name], "merged_cells")}
     found: dict[Spot, list[Finding]] = {}
     for finding in findings:
         for place in finding.places:
             at = _position(place.cell, headings.get(place.sheet, 1))
-            if at is None or place.sheet not in anchors or place.sheet == METADATA_SHEET:
+            title = titles.get(place.sheet, place.sheet)
+            if at is None or title not in anchors or title == METADATA_SHEET:
                 continue
-            row, column = anchors[place.sheet].get(at, at)
-            here = found.setdefault(Spot(place.sheet, row, column), [])
+            row, column = anchors[title].get(at, at)
+            here = found.setdefault(Spot(title, row, column), [])
             if finding not in here:
                 here.append(finding)
     return found
@@ -133,12 +139,12 @@ def _comment(own: str, findings: Sequence[Finding]) -> Comment:
 
 
 def _told(finding: Finding) -> str:
-    clauses = ";".join(str(c) for c in finding.citations)
+    clauses = "；".join(str(c) for c in finding.citations)
     lines = [
         f"【{LABELS[finding.severity]}】{finding.title}",
         finding.message,
-        f"依据:{clauses}" if clauses else "",
-        f"改法:{finding.fix}" if finding.fix else "",
+        f"依据：{clauses}" if clauses else "",
+        f"改法：{finding.fix}" if finding.fix else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -148,7 +154,7 @@ def _told(finding: Finding) -> str:
 
 def unmark(book: Workbook) -> None:
     """Takes the marks of an earlier copy away: own styles back, our part of comments gone."""
-    keeper = book[METADATA_SHEET] if METADATA_SHEET in book.sheetnames else None
+    keeper: Any = book[METADATA_SHEET] if METADATA_SHEET in book.sheetnames else None
     styles: dict[tuple[str, str], Any] = {}
     for row in range(_KEPT_ROW, (keeper.max_row if keeper else 0) + 1):
         name, cell = keeper.cell(row, _KEPT_COLUMN), keeper.cell(row, _KEPT_COLUMN + 1)
@@ -157,8 +163,8 @@ def unmark(book: Workbook) -> None:
         name.value = cell.value = None
     for sheet in book.worksheets:
         if sheet.title != METADATA_SHEET:
-            for row in sheet.iter_rows():
-                for cell in row:
+            for cells in sheet.iter_rows():
+                for cell in cells:
                     _unmark(cell, styles.get((sheet.title, cell.coordinate)), bool(styles))
 
 
@@ -179,7 +185,7 @@ _OURS = frozenset(fill for fill, _, _ in _LOOKS.values())
 def _keep_styles(book: Workbook, kept: Sequence[tuple[str, str, Any]]) -> None:
     if METADATA_SHEET not in book.sheetnames:
         book.create_sheet(METADATA_SHEET).sheet_state = "veryHidden"
-    keeper = book[METADATA_SHEET]
+    keeper: Any = book[METADATA_SHEET]
     for row, (sheet, name, style) in enumerate(kept, _KEPT_ROW):
         put(keeper.cell(row, _KEPT_COLUMN), sheet)
         put(keeper.cell(row, _KEPT_COLUMN + 1), name)

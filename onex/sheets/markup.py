@@ -30,6 +30,7 @@ class Feeder:
         self.parser.buffer_text = True
         self.parser.buffer_size = 1 << 16
         self.parser.StartDoctypeDeclHandler = self._doctype
+        self.namespaces = namespaces
         self._part = part
         self._fed = 0
         self._tags = 0
@@ -74,14 +75,14 @@ class Prefixed(Exception):  # noqa: N818 - a turn to take, not an error
     """The names of this part cannot be told without their namespaces."""
 
 
-def main_prefix(root: str, name: str, attributes: dict[str, str]) -> str:
+def main_prefix(feeder: Feeder, root: str, name: str, attributes: dict[str, str]) -> str:
     """What stands before every name of the spreadsheet namespace, seen at the root element.
 
     Raises Prefixed when the part was opened without namespaces and does not simply make that one its default, and
     FILE_CORRUPT when the root is not the element expected.
     """
-    namespace, _, local = name.rpartition(" ")
-    if namespace:
+    if feeder.namespaces:
+        namespace, _, local = name.rpartition(" ")
         if local == root and namespace in MAIN_NAMESPACES:
             return f"{namespace} "
         raise Unreadable("FILE_CORRUPT", f"不是 {root}")

@@ -16,7 +16,7 @@ from onex.errors import Unreadable
 from onex.model.cell import letters
 from onex.model.finding import LABELS, Finding
 from onex.sheets.opening import open_bytes
-from onex.sheets.packing import line_count, put
+from onex.sheets.packing import line_count, page, protect, put
 from onex.sheets.raw import Sheet
 
 SHEET = "核查意见"
@@ -84,10 +84,10 @@ def merged(*sources: Sequence[Opinion]) -> list[Opinion]:
 
 def opinion(finding: Finding) -> Opinion:
     """A finding as a row that nobody has answered yet."""
-    problem = f"【{LABELS[finding.severity]}】{finding.title}:{finding.message}"
+    problem = f"【{LABELS[finding.severity]}】{finding.title}：{finding.message}"
     if finding.fix:
-        problem += f"\n改法:{finding.fix}"
-    basis = "\n".join(f"{c}{f'({c.says})' if c.says else ''}" for c in finding.citations)
+        problem += f"\n改法：{finding.fix}"
+    basis = "\n".join(f"{c}{f'（{c.says}）' if c.says else ''}" for c in finding.citations)
     return Opinion(finding.id, _where(finding), problem, basis)
 
 
@@ -115,7 +115,7 @@ def _grid(sheet: Sheet) -> dict[int, dict[int, str]]:
 
 def _heading(grid: Mapping[int, Mapping[int, str]]) -> tuple[int, dict[str, int]] | None:
     for row, cells in list(grid.items())[:10]:
-        columns = {text: column for column, text in reversed(cells.items()) if text in HEADINGS}
+        columns = {text: column for column, text in reversed(list(cells.items())) if text in HEADINGS}
         if "编号" in columns and ("处理方式" in columns or "情况说明" in columns):
             return row, columns
     return None
@@ -139,7 +139,11 @@ def _rows(sheet: Sheet) -> list[Opinion]:
 
 
 def write_opinions(
-    book: Workbook, findings: Sequence[Finding], earlier: Sequence[Opinion], summary: Sequence[str], targets: Mapping[str, str]
+    book: Workbook,
+    findings: Sequence[Finding],
+    earlier: Sequence[Opinion],
+    summary: Sequence[str],
+    targets: Mapping[str, str],
 ) -> None:
     """The sheet at the end of the workbook, in place of an older one.
 
@@ -157,6 +161,7 @@ def write_opinions(
         del book[SHEET]
     sheet = book.create_sheet(SHEET)
     _frame(sheet, len(rows))
+    sheet.oddHeader.center.text = "  ".join([SHEET, *summary[:1]]).replace("&", "&&")
     for number, row in enumerate(rows, 2):
         _write_row(sheet, number, row, targets.get(row.id, ""))
     for number, line in enumerate(summary, 1):
@@ -175,19 +180,16 @@ def _frame(sheet: Any, rows: int) -> None:
         sheet.column_dimensions[letters(number)].width = width
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "A2"
-    choice = DataValidation(type="list", formula1='"' + ",".join(METHODS) + '"', allow_blank=True, showErrorMessage=True)
-    choice.errorTitle, choice.error = "请核对", f"处理方式请选:{'、'.join(METHODS)}。"
+    choice = DataValidation(
+        type="list", formula1='"' + ",".join(METHODS) + '"', allow_blank=True, showErrorMessage=True
+    )
+    choice.errorTitle, choice.error = "请核对", f"处理方式请选：{'、'.join(METHODS)}。"
     choice.showInputMessage, choice.promptTitle, choice.prompt = True, "处理方式", "、".join(METHODS)
     choice.add(f"E2:E{max(rows, 1) + 1}")
     sheet.add_data_validation(choice)
     sheet.print_title_rows, sheet.print_area = "1:1", f"A1:F{rows + 1}"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddHeader.center.text, sheet.oddFooter.center.text = SHEET, "第 &P 页,共 &N 页"
-    sheet.protection.sheet = True
-    for allowed in ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter"):
-        setattr(sheet.protection, allowed, False)
+    page(sheet)
+    protect(sheet, "sort", "autoFilter")
 
 
 def _write_row(sheet: Any, number: int, row: Opinion, target: str) -> None:

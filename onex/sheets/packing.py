@@ -22,9 +22,7 @@ Cached = Mapping[str, Mapping[str, tuple[str, str]]]
 _WRITTEN = datetime(2020, 1, 1)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-_UNWRITABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
 _CUT = "…(过长,以下略)"
 _FORMULA = frozenset("=+-@\t\r＝＋－＠")
@@ -66,6 +64,21 @@ def line_count(text: str, width: float) -> int:
 def properties(title: str) -> DocumentProperties:
     """Document properties without a clock or a person."""
     return DocumentProperties(creator="onex", title=title, created=_WRITTEN, modified=_WRITTEN)
+
+
+def page(sheet: Any, wide: int = 1) -> None:
+    """A4 landscape, as many pages wide as said and as long as need be, numbered at the foot."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = wide, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+def protect(sheet: Any, *allowed: str) -> None:
+    """Locks what is locked, without a password; widths, heights and looks may always be changed."""
+    sheet.protection.sheet = True
+    for name in ("formatCells", "formatColumns", "formatRows", *allowed):
+        setattr(sheet.protection, name, False)
 
 
 def packed(book: Workbook, amend: Amend = lambda _, content: content, cached: Cached | None = None) -> bytes:

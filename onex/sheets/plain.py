@@ -16,8 +16,9 @@ from onex.sheets.cells import hides
 from onex.sheets.grid import ROWS, Grid
 from onex.sheets.tokens import Block, Cells, NotPlain, Positions
 
-_ROW_TAG = re.compile(rb'<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]+="[ !#-%\'-;=?-~]*")*)/?>')
-_FORMULA_TAG = re.compile(rb'<f((?: [A-Za-z0-9]+="[A-Za-z0-9:]*")*)/?>')
+_NAME = rb"[A-Za-z][A-Za-z0-9]*(?::[A-Za-z][A-Za-z0-9]*)?"
+_ROW_TAG = re.compile(rb'<row r="([1-9][0-9]{0,6})"((?: %b="[ !#-%%\'-;=?-~]*")*)/?>' % _NAME)
+_FORMULA_TAG = re.compile(rb'<f((?: %b="[A-Za-z0-9:]*")*)/?>' % _NAME)
 _ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"]*)"')
 _TYPES = rb"s|n|str|b|e|inlineStr"
 _CELL_TAIL = re.compile(

@@ -33,6 +33,16 @@ class Share:
     foreign: re.Pattern[str] | None
 
 
+def is_merged(tables: Sequence[Table]) -> bool:
+    """Whether a workbook speaks of several schools.
+
+    The tables with one row a school decide where they hold any: a second code on a pilot row alone is a slip of the pen.
+    """
+    coded = [t for t in tables if "school_code" in t.frame and t.frame["school_code"].notna().any()]
+    rosters = [t for t in coded if set(t.spec.key) <= {"period", "school_code"}]
+    return len({code for t in rosters or coded for code in t.frame["school_code"].dropna()}) > 1
+
+
 def shares(tables: Sequence[Table]) -> list[Share]:
     """The schools of a workbook, in the order of their first rows; the nameless rows, if any, last."""
     rows: dict[str, dict[str, set[int]]] = {}
@@ -74,16 +84,19 @@ def _foreign(own: str, names: Mapping[str, Mapping[str, None]]) -> re.Pattern[st
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
 
 
-def extract(book: Workbook, tables: Sequence[Table], share: Share) -> Workbook:
-    """A new workbook with the school's rows at their old places, the rows between hidden; formulas as values."""
+def extract(book: Workbook, tables: Sequence[Table], share: Share, titles: Mapping[str, str]) -> Workbook:
+    """A new workbook with the school's rows at their old places, the rows between hidden; formulas as values.
+
+    titles: sheet as it was read → its title in the book, where that is another.
+    """
     made = Workbook()
     made.remove(made.active)  # type: ignore[arg-type]
     made.properties = properties("")
     made.epoch = book.epoch
-    for part in dict.fromkeys(p.sheet for t in tables for p in t.parts):
-        parts = [p for t in tables for p in t.parts if p.sheet == part]
-        if part in share.rows or (parts[0].judged and not parts[0].card):
-            _sheet(book[part], made.create_sheet(part), parts[0], share)
+    for part in {p.sheet: p for t in tables for p in t.parts}.values():
+        if part.sheet in share.rows or (part.judged and not part.card):
+            title = titles.get(part.sheet, part.sheet)
+            _sheet(book[title], made.create_sheet(title), part, share)
     return made
 
 
@@ -118,7 +131,9 @@ def _cell(source: Any, target: Any, share: Share) -> None:
     if source.has_style:
         target.font, target.fill, target.border = copy(source.font), copy(source.fill), copy(source.border)
         target.alignment, target.protection = copy(source.alignment), copy(source.protection)
-        target.number_format = "General" if share.foreign and share.foreign.search(source.number_format) else source.number_format
+        target.number_format = (
+            "General" if share.foreign and share.foreign.search(source.number_format) else source.number_format
+        )
 
 
 def _merges(source: Any, target: Any, top: int, own: frozenset[int], share: Share) -> None:
@@ -164,4 +179,3 @@ def own_findings(findings: Sequence[Finding], share: Share) -> list[Finding]:
 def _is_mine(sheet: str, cell: str, share: Share) -> bool:
     at = split_a1(cell)
     return sheet in share.cards or (at is not None and at[0] in share.rows.get(sheet, ()))
-

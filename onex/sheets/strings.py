@@ -47,7 +47,7 @@ def _read(chunks: Iterable[bytes], part: str, *, namespaces: bool) -> list[str]:
     feeder.parser.CharacterDataHandler = pieces.append
 
     def root(name: str, attributes: dict[str, str]) -> None:
-        _handle(feeder, main_prefix("sst", name, attributes), pieces, strings)
+        _handle(feeder, main_prefix(feeder, "sst", name, attributes), pieces, strings)
 
     feeder.parser.StartElementHandler = root
     feeder.run(chunks, pieces)

@@ -1,0 +1,103 @@
+"""Who reports what for when in one judged file: its records parted by form, period and reporter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from onex import formbook
+from onex.errors import UsageError
+from onex.model import period as periods
+from onex.model.policy import Policy
+from onex.tables import Table
+
+CALL = "application_deadlines"  # the provision whose regulation is the call that an application answers
+
+Mask = NDArray[np.bool_]
+
+
+class Refused(Exception):  # noqa: N818 -- an answer to the sender, not an error
+    """Readable, but not to be stored; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One reporter's part of a file. `reporter` is a school code, empty for a register; `period` is empty for a register."""
+
+    form: str
+    period: str
+    reporter: str
+    tables: Mapping[str, tuple[Table, Mask]]
+
+    @property
+    def rows(self) -> int:
+        """How many records it has, over all tables."""
+        return sum(int(mask.sum()) for _, mask in self.tables.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A file's submissions, and how many records name no reporter and so went to none."""
+
+    submissions: tuple[Submission, ...]
+    orphans: int
+
+
+def part(tables: Sequence[Table], policy: Policy) -> Parted:
+    """The submissions of a file's tables; Refused when nobody or several periods are named, or no call is open."""
+    submissions: list[Submission] = []
+    orphans = 0
+    for name in dict.fromkeys(table.spec.form for table in tables):
+        form = formbook.forms()[name]
+        own = [table for table in tables if table.spec.form == name]
+        if form.register:
+            whole = {t.spec.id: (t, np.ones(len(t.frame), bool)) for t in own}
+            submissions.append(Submission(name, "", "", whole))
+            continue
+        period = _period(own, policy)
+        codes = _reporters(own)
+        if not codes:
+            raise Refused("表中没有可用的学校标识码,不知道是哪所学校报的")
+        if len(codes) == 1:
+            # In one school's file a row under another code is a slip to be reported, never the other school's revision.
+            whole = {t.spec.id: (t, np.ones(len(t.frame), bool)) for t in own}
+            submissions.append(Submission(name, period, codes[0], whole))
+            continue
+        submissions += [Submission(name, period, code, {t.spec.id: (t, _of(t, code)) for t in own}) for code in codes]
+        orphans += sum(int((~t.frame["school_code"].isin(codes)).sum()) for t in own)
+    return Parted(tuple(submissions), orphans)
+
+
+def _of(table: Table, code: str) -> Mask:
+    return np.asarray((table.frame["school_code"] == code).fillna(False).to_numpy(dtype=bool))
+
+
+def _reporters(tables: Sequence[Table]) -> list[str]:
+    """The schools that report: those of the one-row-a-school table where it names any, else all that are named."""
+    heads = [t for t in tables if set(t.spec.key) <= {"school_code", "period"}]
+    for chosen in (heads, tables):
+        codes = pd.concat([t.frame["school_code"] for t in chosen]) if chosen else pd.Series([], dtype=object)
+        known = list(dict.fromkeys(codes.dropna()))
+        if known:
+            return known
+    return []
+
+
+def _period(tables: Sequence[Table], policy: Policy) -> str:
+    if not any("period" in table.frame for table in tables):
+        call = policy.provisions.get(CALL)
+        if call is None:
+            raise Refused("这一天没有现行的申报通知,不知道是对哪次申报;请用 --province、--on 指明省份和日期")
+        return call.clause.regulation
+    named: list[Any] = list(dict.fromkeys(v for t in tables if "period" in t.frame for v in t.frame["period"].dropna()))
+    if len(named) != 1:
+        raise Refused("一个文件应当只报一期,表中有" + "、".join(named) if named else "表中没有报送期次")
+    try:
+        return periods.parse(named[0]).id
+    except UsageError as problem:
+        raise Refused(str(problem)) from None
