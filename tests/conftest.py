@@ -16,7 +16,9 @@ def rows_of(markdown: str) -> list[list[str]]:
     """The cells of a Markdown table, row by row; ``---`` lines are dropped."""
     lines = [line.strip() for line in dedent(markdown).strip().splitlines()]
     return [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|") and "---" not in line
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in lines
+        if line.startswith("|") and "---" not in line
     ]
 
 

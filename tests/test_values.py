@@ -41,7 +41,9 @@ def test_a_count_is_read_as_written(text: str, value: int, how: tuple[str, ...])
     assert (value, how, State.VALUE) == (parsed.value, parsed.how, parsed.state)
 
 
-@pytest.mark.parametrize("text", ["约300", "300.5", "-1", "1_000", "٣", "NaN", "1e3", "三百", "1,20", "300-400", "300左右"])
+@pytest.mark.parametrize(
+    "text", ["约300", "300.5", "-1", "1_000", "٣", "NaN", "1e3", "三百", "1,20", "300-400", "300左右"]
+)
 def test_a_count_that_is_not_certain_is_unreadable(text: str) -> None:
     assert State.UNREADABLE == parse("count", text).state
 
@@ -71,7 +73,9 @@ def test_a_day_is_read_in_every_usual_writing(text: str, raw: str, how: tuple[st
     assert (date(2020, 6, 11), how) == (parsed.value, parsed.how)
 
 
-@pytest.mark.parametrize("text", ["6月11日", "2020年6月", "20.6.11", "2020-13-01", "2020-02-30", "昨天", "2020-6-11至6-12"])
+@pytest.mark.parametrize(
+    "text", ["6月11日", "2020年6月", "20.6.11", "2020-13-01", "2020-02-30", "昨天", "2020-6-11至6-12"]
+)
 def test_a_day_without_all_its_parts_is_unreadable(text: str) -> None:
     assert State.UNREADABLE == parse("day", text).state
 
@@ -88,7 +92,9 @@ def test_a_share_of_eighty_five_is_not_guessed_at() -> None:
     assert State.UNREADABLE == parse("share", "85").state
 
 
-@pytest.mark.parametrize(("text", "value"), [("12000", "12000.00"), ("1.2万元", "12000.00"), ("１,２００.５元", "1200.50")])
+@pytest.mark.parametrize(
+    ("text", "value"), [("12000", "12000.00"), ("1.2万元", "12000.00"), ("１,２００.５元", "1200.50")]
+)
 def test_money_is_exact_to_the_cent(text: str, value: str) -> None:
     assert Decimal(value) == parse("money", text).value
 
@@ -142,7 +148,9 @@ def test_a_school_code_has_ten_digits(text: str) -> None:
 
 
 def test_a_school_code_typed_as_a_number_keeps_its_digits() -> None:
-    assert ["4143000001"] * 3 == [parse("school_code", t, "number").value for t in ("4143000001", "4143000001.0", "4.143000001E9")]
+    assert ["4143000001"] * 3 == [
+        parse("school_code", t, "number").value for t in ("4143000001", "4143000001.0", "4.143000001E9")
+    ]
 
 
 @pytest.mark.parametrize(("text", "value"), [("第三批", 3), ("三", 3), ("3", 3), ("第3批次", 3)])
@@ -159,7 +167,10 @@ def test_white_space_is_blank(text: str) -> None:
     assert State.BLANK == parse("count", text).state
 
 
-@given(st.text(max_size=30), st.sampled_from(["text", "note", "count", "money", "day", "phone", "yes_no", "share", "certificate", "batch"]))
+@given(
+    st.text(max_size=30),
+    st.sampled_from(["text", "note", "count", "money", "day", "phone", "yes_no", "share", "certificate", "batch"]),
+)
 def test_no_text_makes_a_parser_fall(text: str, kind: str) -> None:
     parsed = parse(kind, text)
 
@@ -169,7 +180,12 @@ def test_no_text_makes_a_parser_fall(text: str, kind: str) -> None:
 
 @given(st.integers(min_value=0, max_value=10**8))
 def test_a_count_comes_back_from_its_own_writing(number: int) -> None:
-    assert number == parse("count", str(number)).value == parse("count", f"{number:,}").value == parse("count", f"{number}人").value
+    assert (
+        number
+        == parse("count", str(number)).value
+        == parse("count", f"{number:,}").value
+        == parse("count", f"{number}人").value
+    )
 
 
 @given(st.from_regex(r"1[3-9]\d{9}", fullmatch=True))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from onex import formbook, packs
+from onex.acts.forms import write_blank
 from onex.errors import SettingsError
 from onex.ledger.store import Ledger
 from onex.model.policy import Province
@@ -83,14 +83,6 @@ def _text(province: Province) -> str:
 
 
 def _blank_registers(folder: Path) -> tuple[Path, ...]:
-    """A blank workbook for each register, where blanks can be made."""
-    if importlib.util.find_spec("onex.acts.forms") is None:
-        return ()
-    blank = getattr(importlib.import_module("onex.acts.forms"), "blank", None)
-    if blank is None:
-        return ()
-    folder.mkdir(mode=0o700)
-    for form in formbook.forms().values():
-        if form.register:
-            blank(form.name, folder)
-    return tuple(sorted(folder.iterdir()))
+    """A blank workbook for each register."""
+    registers = [form for form in formbook.forms().values() if form.register]
+    return tuple(path for form in registers for path in write_blank(form, folder))

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from onex import formbook
 from onex.errors import UsageError
+from onex.ledger.booking import Mask, Submission
 from onex.model import period as periods
 from onex.model.policy import Policy
 from onex.tables import Table
 
 CALL = "application_deadlines"  # the provision whose regulation is the call that an application answers
 
-Mask = NDArray[np.bool_]
-
 
 class Refused(Exception):  # noqa: N818 -- an answer to the sender, not an error
     """Readable, but not to be stored; the message says why, in Chinese."""
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One reporter's part of a file. `reporter` is a school code, empty for a register; `period` is empty for a register."""
-
-    form: str
-    period: str
-    reporter: str
-    tables: Mapping[str, tuple[Table, Mask]]
-
-    @property
-    def rows(self) -> int:
-        """How many records it has, over all tables."""
-        return sum(int(mask.sum()) for _, mask in self.tables.values())
 
 
 @dataclass(frozen=True, slots=True)

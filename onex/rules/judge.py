@@ -36,12 +36,28 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class _Column:
+    """One field's values and states; `dense` is the column without missing values where it has none."""
+
+    series: Series
+    state: NDArray[np.uint8]
+    dense: Series
+    optional: bool
+
+    def part(self, rows: NDArray[np.bool_]) -> Series:
+        """The chosen rows, dense when none of them is missing."""
+        chosen = self.series[rows]
+        return _dense(chosen) if bool((self.state[rows] == State.VALUE).all()) else chosen
+
+
+@dataclass(frozen=True, slots=True)
 class _Bound:
-    """A rule's arguments, ready: values by name, and which rows are complete."""
+    """A rule's arguments, ready. `idle` rows lack only what may be left blank: the rule has nothing to say of them."""
 
     values: dict[str, Any]
-    fields: dict[str, tuple[Series, NDArray[np.uint8]]]
+    columns: dict[str, _Column]
     complete: NDArray[np.bool_]
+    idle: NDArray[np.bool_]
     lacking: Mapping[str, NDArray[np.bool_]]
 
 
@@ -105,42 +121,49 @@ def kind_of(name: str, rule: Rule, forms: Mapping[str, Form]) -> str:
 def _run(rule: Rule, case: Case) -> tuple[Batch | None, Outcome]:
     table = case.tables[rule.table]
     bound = _bind(rule, case, table)
-    frame = table.frame
     rows = bound.complete
-    arguments = {
-        name: _dense(bound.fields[name][0], rows, may_lack=rule.parameters[name]) if name in bound.fields else value
-        for name, value in bound.values.items()
-    }
+    whole = bool(rows.all())
+    arguments = {**bound.values, **{n: c.dense if whole else c.part(rows) for n, c in bound.columns.items()}}
     if rows.any():
         given = rule.predicate(**arguments)
         answer = given if isinstance(given, Answer) else Answer(given)
-        if not answer.broken.index.equals(frame.index[rows]):
+        if len(answer.broken) != int(rows.sum()):
             raise WiringError(f"规则 {rule.code} 的回答与所问的行不一致。")
     else:
-        answer = Answer(pd.Series([], dtype="boolean"))
-    verdict = answer.broken.astype("boolean")
-    broken = np.zeros(len(frame), bool)
-    unsure = ~rows
-    broken[rows] = verdict.fillna(False).to_numpy(dtype=bool)
-    unsure[rows] = verdict.isna().to_numpy()
-    groups = _group_codes(rule, table)
+        answer = Answer(pd.Series([], dtype=bool))
+    broken = np.zeros(len(rows), bool)
+    unsure = ~rows & ~bound.idle
+    if answer.broken.dtype == bool:
+        broken[rows] = answer.broken.to_numpy()
+    else:
+        verdict = answer.broken.astype("boolean")
+        broken[rows] = verdict.fillna(False).to_numpy(dtype=bool)
+        unsure[rows] = verdict.isna().to_numpy()
+    groups = _group_codes(rule, case, table)
     hits = np.nonzero(broken)[0]
     if rule.per:
         broken, unsure = _by_group(groups, broken, unsure)
-    batch = findings(Answered(rule, case, table, answer, arguments, groups), hits)
+    batch = findings(Answered(rule, case, table, answer, arguments, groups), hits) if len(hits) else None
     total = batch.total if batch else 0
-    lacking = {**bound.lacking, (answer.lacking or (rule.at[-1] if rule.at else "")): unsure & rows}
-    unjudged, examples = _unjudged(rule, table, groups, unsure, lacking)
+    unjudged = 0
+    examples: tuple[tuple[str, str], ...] = ()
+    if unsure.any():
+        lacking = {**bound.lacking, (answer.lacking or (rule.at[-1] if rule.at else "")): unsure & rows}
+        unjudged, examples = _unjudged(rule, table, groups, unsure, lacking)
     return batch, Outcome(rule.code, rule.obligations, "ran", "", total, unjudged + table.unjudged_rows, examples)
 
 
-def _group_codes(rule: Rule, table: Table) -> NDArray[Any]:
+def _group_codes(rule: Rule, case: Case, table: Table) -> NDArray[Any]:
     """For each row the number of its group; -1 where a field of the group's key is blank. No key: every row its own."""
-    codes = np.zeros(len(table.frame), np.int64) if rule.per else np.arange(len(table.frame))
-    for name in rule.per:
-        own, values = pd.factorize(table.frame[name], use_na_sentinel=True)
-        codes = np.where((own < 0) | (codes < 0), -1, codes * (len(values) + 1) + own)
-    return codes
+    key = (table.spec.id, rule.per)
+    if key not in case.memo:
+        codes = np.zeros(len(table.frame), np.int64) if rule.per else np.arange(len(table.frame))
+        for name in rule.per:
+            own, values = pd.factorize(table.frame[name], use_na_sentinel=True)
+            codes = np.where((own < 0) | (codes < 0), -1, codes * (len(values) + 1) + own)
+        case.memo[key] = codes
+    found: NDArray[Any] = case.memo[key]
+    return found
 
 
 def _by_group(
@@ -159,20 +182,18 @@ def _by_group(
 
 def _bind(rule: Rule, case: Case, table: Table) -> _Bound:
     values: dict[str, Any] = {}
-    fields: dict[str, tuple[Series, NDArray[np.uint8]]] = {}
-    complete = np.ones(len(table.frame), bool)
+    columns: dict[str, _Column] = {}
+    complete, idle = np.ones(len(table.frame), bool), np.zeros(len(table.frame), bool)
     lacking: dict[str, NDArray[np.bool_]] = {}
     for name, may_lack in rule.parameters.items():
         kind = kind_of(name, rule, case.forms)
         if kind in ("field", "joined"):
-            series, state = (
-                (table.frame[name], table.cells[name].state) if kind == "field" else _join(name, case, table)
-            )
-            good = (state != State.UNREADABLE) if may_lack else (state == State.VALUE)
+            found = columns[name] = _column(name, kind, case, table)
+            good = found.state != State.UNREADABLE if may_lack else found.state == State.VALUE
             complete &= good
+            if found.optional:
+                idle |= ~good & (found.state != State.UNREADABLE)
             lacking[name] = ~good
-            fields[name] = (series, state)
-            values[name] = None
         elif kind == "table":
             other = case.tables.get(f"{rule.form}.{name}")
             values[name] = None if other is None or other.unjudged_rows else other.frame
@@ -182,27 +203,37 @@ def _bind(rule: Rule, case: Case, table: Table) -> _Bound:
             values[name] = case.context.get(name)
         else:
             provision = case.policy.provisions.get(name)
-            if provision is None and not may_lack:
-                raise WiringError(f"规则 {rule.code} 的参数 {name} 既不是栏目、登记簿,也不是规定。")
             values[name] = None if provision is None else provision.value
-    return _Bound(values, fields, complete, lacking)
+    return _Bound(values, columns, complete, idle, lacking)
+
+
+def _column(name: str, kind: str, case: Case, table: Table) -> _Column:
+    """A field's column, its own or aligned from a table with one row a school; made once a case."""
+    key = (table.spec.id, name)
+    if key not in case.memo:
+        if kind == "field":
+            optional = table.spec.fields[name].need == "optional"
+            series, state = table.frame[name], table.cells[name].state
+        else:
+            optional = False
+            series, state = _join(name, case, table)
+        dense = _dense(series) if bool((state == State.VALUE).all()) else series
+        case.memo[key] = _Column(series, state, dense, optional)
+    found: _Column = case.memo[key]
+    return found
 
 
 def _join(name: str, case: Case, table: Table) -> tuple[Series, NDArray[np.uint8]]:
     """A one-row-a-school field aligned to the rows through the school code; two rows that differ are unreadable."""
-    cache = f"{table.spec.id}/{name}"
-    if cache in case.aligned:
-        return case.aligned[cache]
-    blank = pd.Series([None] * len(table.frame), index=table.frame.index, dtype=object)
-    state = np.full(len(table.frame), State.BLANK, np.uint8)
+    codes = table.frame["school_code"]
     for other in case.tables.values():
         if other.spec.form == table.spec.form and other.spec.key == ("school_code",) and name in other.spec.fields:
             values, states = _by_school(other, name)
-            codes = table.frame["school_code"]
-            blank = codes.map(values).astype(object)
-            state = codes.map(states).fillna(int(State.BLANK)).to_numpy().astype(np.uint8)
-    case.aligned[cache] = (blank, state)
-    return blank, state
+            found = [states.get(code, int(State.BLANK)) for code in codes]
+            series = pd.Series([values.get(code) for code in codes], index=codes.index, dtype=object)
+            return series, np.array(found, np.uint8)
+    blank = pd.Series([None] * len(codes), index=codes.index, dtype=object)
+    return blank, np.full(len(codes), State.BLANK, np.uint8)
 
 
 def _by_school(table: Table, name: str) -> tuple[dict[str, Any], dict[str, int]]:
@@ -219,18 +250,16 @@ def _by_school(table: Table, name: str) -> tuple[dict[str, Any], dict[str, int]]
     return values, states
 
 
-def _dense(series: Series, rows: NDArray[np.bool_], may_lack: bool) -> Series:
-    """The complete rows of a column: whole numbers and truth values as such, anything else as objects."""
-    chosen = series[rows]
-    if may_lack or not len(chosen):
-        return chosen
-    if str(chosen.dtype) == "Int64":
-        return chosen.astype("int64")
-    if chosen.dtype == object and isinstance(chosen.iloc[0], bool):
-        return chosen.astype(bool)
-    if chosen.dtype == object and isinstance(chosen.iloc[0], int):
-        return chosen.astype("int64")
-    return chosen
+def _dense(series: Series) -> Series:
+    """A column without blanks: whole numbers and truth values as such, anything else as objects."""
+    if len(series):
+        if series.dtype != object:
+            return series.astype("int64")
+        if isinstance(series.iloc[0], bool):
+            return series.astype(bool)
+        if isinstance(series.iloc[0], int):
+            return series.astype("int64")
+    return series
 
 
 def _unjudged(
@@ -242,10 +271,10 @@ def _unjudged(
 ) -> tuple[int, tuple[tuple[str, str], ...]]:
     """How many rows (or groups) could not be judged, and for which school and want of which field."""
     pairs: dict[tuple[str, str], None] = {}
-    schools = table.frame["school_code"] if "school_code" in table.frame else None
+    schools = table.frame.get("school_code")
     for name, mask_ in lacking.items():
         for position in np.nonzero(unsure & mask_)[0][:MOST]:
-            code = schools.iloc[position] if schools is not None else None
+            code = None if schools is None else schools.iloc[position]
             pairs[(code or "", name)] = None
     count = len(np.unique(groups[unsure])) if rule.per else int(unsure.sum())
     return count, tuple(pairs)[:MOST]

@@ -104,10 +104,9 @@ def oversized_pilot(
         places = counted["planned_students"]
         if release_completed:
             places = (places - counted["completed_students"]).clip(lower=0)
-        by_school = places.groupby(counted["school_code"]).sum(min_count=0)
-        whole = ~places.isna().groupby(counted["school_code"]).any()
-        earlier = school_code.map(by_school).fillna(0).astype("int64")
-        known &= school_code.map(whole).fillna(True).astype(bool)
+        by_school = places.groupby(counted["school_code"]).sum().to_dict()
+        earlier = school_code.map(lambda code: int(by_school.get(code, 0))).astype("int64")
+        known = known & ~school_code.isin(set(counted.loc[places.isna(), "school_code"]))
     total = asked + earlier
     limit = _part(max_pilot_share, enrolment)
     over = total > limit

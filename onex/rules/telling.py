@@ -15,7 +15,7 @@ from onex.model.form import Form
 from onex.model.mask import mask
 from onex.model.policy import Policy
 from onex.model.values import State, canonical
-from onex.rules import Answer, Rule, Series
+from onex.rules import Answer, Rule
 from onex.tables import Table
 
 _GRAVITY: Sequence[Severity] = ("notice", "warning", "error")
@@ -37,7 +37,7 @@ class Case:
     context: Mapping[str, Any]
     citations: Mapping[str, Citation]
     forms: Mapping[str, Form]
-    aligned: dict[str, tuple[Series, NDArray[np.uint8]]] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,8 @@ class Answered:
     groups: NDArray[Any]
 
 
-def findings(asked: Answered, hits: NDArray[Any]) -> Batch | None:
+def findings(asked: Answered, hits: NDArray[Any]) -> Batch:
     """One finding for each group that a hit lies in, told by the group's first hit."""
-    if not len(hits):
-        return None
     _, firsts = np.unique(asked.groups[hits], return_index=True)
     told = hits[np.sort(firsts)]
     severity = _severity(asked.rule, asked.case.policy)

@@ -61,6 +61,7 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
             if depth != _ROW_DEPTH:
                 raise _misplaced(name)
             grid.row = row = row_number(attributes.get("r"), grid.row)
+            pieces.clear()
             row_text, column, mark = str(row), 0, len(codes)
             cut = -len(row_text)
             if hides(attributes):
@@ -79,6 +80,7 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
         elif name == data:
             grid.in_rows = depth == _ROW_DEPTH - 1
         else:
+            pieces.clear()
             _aside(name, attributes, prefix, grid)
 
     def end(name: str) -> None:

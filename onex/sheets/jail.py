@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-MEMORY_LIMIT = 1 << 30
+MEMORY_LIMIT = 512 << 20
 SECONDS_LIMIT = 30
 CELLS_LIMIT = 3_000_000
 

@@ -38,10 +38,9 @@ _ON_SHEET: tuple[tuple[bytes, str], ...] = (
     (rb"<(?:\w+:)?picture[ >]", "工作表背景"),
     (rb"<(?:\w+:)?mergeCell[ >]", "合并单元格"),
     (rb"<(?:\w+:)?hyperlink[ >]", "超链接"),
-    (rb"<(?:\w+:)?ignoredError[ >]", "忽略错误的设置"),
 )
-_MINOR = frozenset({"忽略错误的设置"})
 _PART_LABELS = tuple((re.compile(pattern, re.IGNORECASE), label) for pattern, label in _PARTS)
+_TOLD = tuple(dict.fromkeys(label for _, label in (*_PARTS, *_DRAWN, *_ON_SHEET)))
 _LIMIT = 64 << 20
 
 
@@ -65,11 +64,7 @@ def inventory(data: bytes) -> Counter[str]:
 
 def lost(before: Counter[str], after: Counter[str]) -> tuple[str, ...]:
     """One sentence for everything of which there is less than before, and for what is only kept in part."""
-    gone = [
-        f"{label} {number - after[label]} 个"
-        for label, number in before.items()
-        if number > after[label] and label not in _MINOR
-    ]
+    gone = [f"{label} {before[label] - after[label]} 个" for label in _TOLD if before[label] > after[label]]
     remarks = [f"副本里没有保留:{'、'.join(gone)}(原文件不受影响)"] if gone else []
     if before["批注"]:
         remarks.append("原有批注的文字保留,批注框的大小和字体按默认")

@@ -12,7 +12,7 @@ from onex.model.verdict import FileVerdict
 from onex.sheets.editable import Editable, editable
 from onex.sheets.losses import inventory, lost
 from onex.sheets.marking import Spot, mark_cells, spots, unmark
-from onex.sheets.opinions import Opinion, merged, opinions, read_opinions, write_opinions
+from onex.sheets.opinions import SHEET, Opinion, merged, opinions, read_opinions, write_opinions
 from onex.sheets.packing import packed
 from onex.sheets.splitting import Share, extract, own_findings, shares
 
@@ -39,7 +39,7 @@ def mark(data: bytes, file_verdict: FileVerdict, earlier: Sequence[Opinion] = ()
     """
     made = editable(data, file_verdict.reading)
     book, findings = made.book, file_verdict.findings
-    kept = merged(read_opinions(data, file_verdict.reading.source.file), earlier)
+    kept = merged(_given(data, made, file_verdict), earlier)
     unmark(book)
     marks = spots(book, findings, file_verdict.tables, made.titles)
     remarks = mark_cells(book, marks)
@@ -61,7 +61,7 @@ def split(
     below the table, other sheets, pictures and comments do not travel, since they may speak of other schools.
     """
     made = _values(data, file_verdict)
-    given = read_opinions(data, file_verdict.reading.source.file)
+    given = _given(data, made, file_verdict)
     found = {}
     for share in shares(file_verdict.tables):
         book = extract(made.book, file_verdict.tables, share, made.titles)
@@ -81,6 +81,11 @@ def _values(data: bytes, file_verdict: FileVerdict) -> Editable:
     made = editable(data, file_verdict.reading, values=True)
     unmark(made.book)
     return made
+
+
+def _given(data: bytes, made: Editable, file_verdict: FileVerdict) -> list[Opinion]:
+    """The answers that the workbook itself holds."""
+    return read_opinions(data, file_verdict.reading.source.file) if SHEET in made.book.sheetnames else []
 
 
 def _targets(marks: dict[Spot, list[Finding]]) -> dict[str, str]:
@@ -117,4 +122,4 @@ def _left_behind(made: Editable, file_verdict: FileVerdict, share: Share) -> lis
 
 
 def _names(book: Workbook) -> list[str]:
-    return [str(name) for name in book.sheetnames if name != "核查意见"]
+    return [str(name) for name in book.sheetnames if name != SHEET]

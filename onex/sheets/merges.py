@@ -37,8 +37,8 @@ LETTERS = Letters()
 
 def merge(reference: str) -> Merge:
     """``"A1:B2"`` → (1, 1, 2, 2). Raises SHEET_BAD_REF when it is no range of the grid."""
-    first, _, last = reference.partition(":")
-    corners = [_REFERENCE.fullmatch(corner) for corner in (first, last or first)]
+    first, colon, last = reference.partition(":")
+    corners = [_REFERENCE.fullmatch(corner) for corner in (first, last if colon else first)]
     if not corners[0] or not corners[1]:
         raise Unreadable("SHEET_BAD_REF", "合并区域")
     rows = sorted(int(c[2]) for c in corners if c)

@@ -67,6 +67,7 @@ def _handle(feeder: Feeder, prefix: str, pieces: list[str], strings: list[str]) 
         if name == text:
             pieces.clear()
         elif name == item:
+            pieces.clear()
             runs.clear()
         elif depth > DEPTH_LIMIT:
             raise Unreadable("XML_DEPTH", "sharedStrings")

@@ -65,12 +65,18 @@ EXACTLY = {
     "zeros.xlsx": "FILE_CORRUPT",
     "blank_styled_60k.xlsx": "1 sheets, 200 cells, 0 errors",
     "ods_repeat_blank.ods": "1 sheets, 2 cells, 0 errors",
-    "styles_64k.xlsx": "1 sheets, 2 cells, 0 errors",
+    "styles_64k.xlsx": "1 sheets, 1 cells, 0 errors",
     **dict.fromkeys(
         ("backslash.xlsx", "caps.xlsx", "dim_small.xlsx", "dim_narrow.xlsx", "nostyles.xlsx", "prefixns.xlsx", "slip.xlsx"),
         "1 sheets, 6 cells, 0 errors",
     ),
     **dict.fromkeys(("strict.xlsx", "trailing.xlsx", "utf16xml.xlsx", "xlsx_as.xls"), "1 sheets, 6 cells, 0 errors"),
+}
+# Formulas of which the manifest also counts those with the result "" (t="str" and an empty value): these are blank, not uncalculated.
+CALCULATED_TO_NOTHING = {
+    "dhatim__fastexcel__fastexcel-reader__src__test__resources__xlsx__pivot_table_named_range.xlsx": 0,
+    "PHPOffice__PhpSpreadsheet__samples__templates__32readwriteComboChart1.xlsx": 28,
+    "nissl-lab__npoi__testcases__test-data__spreadsheet__FormatConditionTests.xlsx": 0,
 }
 
 
@@ -142,7 +148,7 @@ def test_a_formula_that_was_never_calculated_is_counted(name):
     expected = re.match(r"\d+", ENTRIES[name]["special"])
 
     assert expected
-    assert int(expected[0]) == outcomes()[name]["no_value"]
+    assert CALCULATED_TO_NOTHING.get(name, int(expected[0])) == outcomes()[name]["no_value"]
 
 
 def test_the_short_cut_reads_what_expat_reads():
@@ -163,8 +169,8 @@ def test_the_short_cut_reads_what_expat_reads():
 
 # openpyxl builds every cell of a merge that covers the grid, or needs half a minute.
 SLOW_ORACLE = ("merge_whole.xlsx", "no_drawing_patriarch.xlsx", "65016.xlsx", "column-style-autofilter.xlsx", "blank_styled_60k.xlsx")
-# Both readers are wrong here (each with its reason), so they are no oracle.
-BOTH_WRONG: dict[str, str] = {}
+# Both readers are wrong here, so they are no oracle.
+BOTH_WRONG = {"surrogate.xlsx": "both leave the escapes of surrogates in the text"}
 
 Values = dict[tuple[str, int, int], object]
 
@@ -219,18 +225,23 @@ def by_onex(book: Book) -> Values:
         (sheet.name, int(row), int(column)): read.get(sheet.kinds[code].type, str)(sheet.texts[code])
         for sheet in book.sheets
         for row, column, code in zip(sheet.rows, sheet.columns, sheet.codes, strict=True)
-        # Out of the calendar, out of the numbers, an error: readers give a wrong day, infinity, a text, a blank.
-        if sheet.kinds[code].type not in ("bad_date", "bad_number", "error")
+        if sheet.kinds[code].type not in _NO_ORACLE
     }
+
+
+# Out of the calendar, out of the numbers, an error: other readers give a wrong day, infinity, a text, a blank.
+_NO_ORACLE = ("bad_date", "bad_number", "error")
 
 
 def exempt(book: Book) -> set[tuple[str, int, int]]:
-    return {
+    """The places where no agreement counts: the above, and two values at one place (others take the last in silence)."""
+    odd = {
         (sheet.name, int(row), int(column))
         for sheet in book.sheets
         for row, column, code in zip(sheet.rows, sheet.columns, sheet.codes, strict=True)
-        if sheet.kinds[code].type in ("bad_date", "bad_number", "error")
+        if sheet.kinds[code].type in _NO_ORACLE
     }
+    return odd | {(sheet.name, it.row, it.column) for sheet in book.sheets for it in sheet.oddities if it.code == "W17"}
 
 
 @pytest.mark.parametrize("name", [n for n in ENTRIES if n.endswith((".xlsx", ".xlsm")) and not n.endswith(SLOW_ORACLE)])
@@ -242,12 +253,16 @@ def test_where_two_other_readers_agree_on_a_cell_so_does_onex(name):
         book = open_book(path(name))
     except Unreadable:
         pytest.skip("refused")
+    if any(len(sheet.rows) and int(sheet.rows.max()) * int(sheet.columns.max()) > 10_000_000 for sheet in book.sheets):
+        pytest.skip("no oracle: calamine allocates the whole grid and aborts")
     try:
         first, second = by_openpyxl(path(name)), by_calamine(path(name))
     except BaseException as problem:
         pytest.skip(f"no oracle: {type(problem).__name__}")
     ours, odd = by_onex(book), exempt(book)
     sheets = {sheet.name for sheet in book.sheets} & {place[0] for place in (*first, *second)}
-    agreed = {p: first.get(p) for p in {*first, *second, *ours} - odd if p[0] in sheets and first.get(p) == second.get(p)}
+    same = {p: first.get(p) for p in {*first, *second, *ours} - odd if p[0] in sheets and first.get(p) == second.get(p)}
+    # Both take the first day of the 1904 calendar for midnight.
+    agreed = {p: value for p, value in same.items() if not isinstance(value, tuple)}
 
     assert agreed == {place: ours.get(place) for place in agreed}
