@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from onex.formbook import simplify
 from onex.model.policy import Province
 from onex.model.values import Parsed, State, name_key
 from onex.tables import Table
@@ -30,11 +31,11 @@ class Directory:
             for code, name, others in zip(frame["school_code"], frame["school"], former, strict=True):
                 if code is not None and name is not None:
                     for one in (name, *(others or ())):
-                        codes.setdefault(name_key(one), set()).add(code)
+                        codes.setdefault(simplify(name_key(one)), set()).add(code)
         return cls({name: frozenset(found) for name, found in codes.items()})
 
     def __call__(self, name: object) -> frozenset[str]:
-        return self.codes.get(name_key(name), frozenset())
+        return self.codes.get(simplify(name_key(name)), frozenset())
 
 
 def identify(tables: Sequence[Table], schools: pd.DataFrame | None, province: Province | None) -> tuple[Table, ...]:
@@ -43,23 +44,24 @@ def identify(tables: Sequence[Table], schools: pd.DataFrame | None, province: Pr
     What was inferred is listed among the changes; a name that two schools bear is left for a finding (W22).
     """
     frames = [t.frame for t in tables if t.spec.id == "application.profile"]
-    directory = Directory.of([*frames, *([schools] if schools is not None else [])])
+    known = [*frames, *([schools] if schools is not None else [])]
     done = []
     for table in tables:
         if "school_code" in table.spec.fields and "school" in table.spec.fields and table.spec.form != "schools":
-            table = _with_codes(table, directory)
+            table = _with_codes(table, known)
         if "prefecture" in table.spec.fields and province is not None:
             table = _with_prefectures(table, province)
         done.append(table)
     return tuple(done)
 
 
-def _with_codes(table: Table, directory: Directory) -> Table:
+def _with_codes(table: Table, known: Sequence[pd.DataFrame]) -> Table:
     codes = table.cells["school_code"]
     open_ = np.isin(codes.state, [State.BLANK, State.NOT_APPLICABLE]) & (table.cells["school"].state == State.VALUE)
     if not open_.any() or not any(part.column_of("school_code") or part.card for part in table.parts):
         return table
     names = table.frame["school"]
+    directory = Directory.of(known)
     for name in names[open_].unique():
         found = directory(name)
         rows = open_ & (names == name).to_numpy()

@@ -18,7 +18,18 @@ PREFIX = "ONEX_"
 WORKSPACE = "ONEX_WORKSPACE"
 
 _TOP = ("province", "ledger")
-_OFFICE = ("name", "mark", "number_prefix", "department", "contact", "phone", "email", "address", "postcode", "addressees")
+_OFFICE = (
+    "name",
+    "mark",
+    "number_prefix",
+    "department",
+    "contact",
+    "phone",
+    "email",
+    "address",
+    "postcode",
+    "addressees",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,9 @@ def find(given: Path | None, environment: Mapping[str, str] | None = None, start
     raise SettingsError(f"没有找到工作区({FILE})。请先运行 onex init 目录 --province 省份,或用 -w 指明工作区。")
 
 
-def load(root: Path, options: Mapping[str, str | None] | None = None, environment: Mapping[str, str] | None = None) -> Workspace:
+def load(
+    root: Path, options: Mapping[str, str | None] | None = None, environment: Mapping[str, str] | None = None
+) -> Workspace:
     """The workspace in a folder, its settings resolved. Raises SettingsError, naming file and key, for a wrong one."""
     content = _content(root / FILE)
     known = os.environ if environment is None else environment

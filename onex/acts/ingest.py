@@ -140,9 +140,7 @@ def _is_register(file: FileVerdict) -> bool:
     return bool(file.tables) and all(formbook.forms()[t.spec.form].register for t in file.tables)
 
 
-def _booked(
-    ledger: Ledger, path: Path, file: FileVerdict, verdict: Verdict, size: int, arrival: Arrival
-) -> Receipt:
+def _booked(ledger: Ledger, path: Path, file: FileVerdict, verdict: Verdict, size: int, arrival: Arrival) -> Receipt:
     delivery = _delivery(path, file, verdict, size, arrival)
     if delivery.sha256 not in ledger.archive:
         raise OnexError(f"「{path}」在收件过程中被改动,没有收入,请重新收一次。")

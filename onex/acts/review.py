@@ -64,9 +64,7 @@ def _listed(held: Holdings) -> pd.DataFrame:
     return found.merge(known, on="school_code", how="left")
 
 
-def decide(
-    workspace: Workspace, order: Order, on: date, now: datetime, lock_wait: float = LOCK_WAIT
-) -> Outcome:
+def decide(workspace: Workspace, order: Order, on: date, now: datetime, lock_wait: float = LOCK_WAIT) -> Outcome:
     """Takes a decision on the schools meant, all in one transaction. UsageError where it cannot be taken at all."""
     for value, option in ((order.by, "--by"), (order.reason, "--reason")):
         if not value.strip():
@@ -95,7 +93,8 @@ def _meant(listed: pd.DataFrame, order: Order) -> tuple[list[dict[str, Any]], li
     if strangers:
         raise UsageError(f"台账里没有学校 {strangers[0]} 的申报。用 onex review list 查看。")
     meant, blocked = [], []
-    for row in listed.to_dict("records"):
+    rows: list[dict[str, Any]] = listed.to_dict("records")  # type: ignore[assignment]
+    for row in rows:
         if order.schools and row["school_code"] not in order.schools:
             continue
         if row["state"] not in _FROM[order.decision]:

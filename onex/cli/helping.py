@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+Act = TypeVar("Act", bound=Callable[..., Any])
 
 _HELP = {
     "help": "显示说明。",
@@ -55,6 +58,7 @@ class App(typer.Typer):
             **settings,
         )
 
-    def command(self, *args: Any, **settings: Any) -> Any:
+    def command(self, *args: Any, **settings: Any) -> Callable[[Act], Act]:
         """As Typer's, with our command class."""
-        return super().command(*args, **{"cls": Command, **settings})
+        register: Callable[[Act], Act] = super().command(*args, **{"cls": Command, **settings})
+        return register

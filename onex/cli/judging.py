@@ -217,8 +217,11 @@ def _unjudged(verdict: Verdict, console: Console) -> None:
     skipped = [e for e in entries if e["state"] == "skipped"]
     crashed = [e for e in entries if e["state"] == "crashed"]
     if open_:
-        words = "、".join(f"{titles.get(e['rule'], e['rule'])}({e['rule']},{e['unjudged']} 处)" for e in open_)
-        console.print(f"\n无法判定(不等于通过):{words}", style="yellow")
+        console.print("\n无法判定(不等于通过),多因有关栏目空白、读不懂或缺少工作表:", style="yellow")
+        for e in open_:
+            schools = dict.fromkeys(u["school_code"] for u in e["unjudged_for"] if u["school_code"])
+            words = "、".join(list(schools)[:3]) + (f" 等 {len(schools)} 所" if len(schools) > 3 else "")
+            console.print(f"  {e['rule']} {titles.get(e['rule'], '')} {e['unjudged']} 处 {words}".rstrip())
     reasons: dict[str, list[str]] = {}
     for e in skipped:
         reasons.setdefault(e["why"] or "", []).append(e["rule"])

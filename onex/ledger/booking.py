@@ -128,7 +128,9 @@ def book(ledger: Ledger, delivery: Delivery, at: datetime, year: int) -> Receipt
         links = [{"receipt": number, "revision_id": revision_id} for revision_id in ids]
         transaction.add(schema.receipt_revisions, links)
         if any(fresh) or not ids:
-            _findings(transaction, number, delivery, dict(zip((s.reporter for s in delivery.submissions), ids, strict=True)))
+            _findings(
+                transaction, number, delivery, dict(zip((s.reporter for s in delivery.submissions), ids, strict=True))
+            )
         return _read(connection, number, delivery.file, status)
 
 
@@ -158,7 +160,12 @@ def _receipt(transaction: Transaction, delivery: Delivery, status: str, year: in
 
 
 def _revision(
-    transaction: Transaction, receipt: str, delivery: Delivery, one: Submission, content: str, old: Mapping[str, Any] | None
+    transaction: Transaction,
+    receipt: str,
+    delivery: Delivery,
+    one: Submission,
+    content: str,
+    old: Mapping[str, Any] | None,
 ) -> int:
     revision_id = transaction.next(schema.revisions.c.revision_id)
     own = [f for f in delivery.findings if len(delivery.submissions) == 1 or f.school_code == one.reporter]
@@ -220,7 +227,9 @@ def _latest(connection: Connection, key: Key) -> Mapping[str, Any] | None:
 def _same_bytes(connection: Connection, sha256: str, file: str, status: str) -> Receipt | None:
     """The last receipt of these bytes, if it ended as they would now and none of its revisions has been superseded."""
     table, links, revisions = schema.receipts, schema.receipt_revisions, schema.revisions
-    asked = select(table.c.receipt, table.c.status).where(table.c.sha256 == sha256).order_by(table.c.event.desc()).limit(1)
+    asked = (
+        select(table.c.receipt, table.c.status).where(table.c.sha256 == sha256).order_by(table.c.event.desc()).limit(1)
+    )
     found = connection.execute(asked).first()
     if found is None:
         return None
@@ -240,7 +249,9 @@ def _read(connection: Connection, receipt: str, file: str, status: str) -> Recei
     """A receipt as the ledger has it, with the file's name and status of this time."""
     table, links, revisions = schema.receipts, schema.receipt_revisions, schema.revisions
     row = connection.execute(select(table).where(table.c.receipt == receipt)).mappings().one()
-    held = select(revisions).join(links, links.c.revision_id == revisions.c.revision_id).where(links.c.receipt == receipt)
+    held = (
+        select(revisions).join(links, links.c.revision_id == revisions.c.revision_id).where(links.c.receipt == receipt)
+    )
     own = connection.execute(held.order_by(revisions.c.revision_id)).mappings().all()
     return Receipt(
         receipt,
@@ -255,4 +266,3 @@ def _read(connection: Connection, receipt: str, file: str, status: str) -> Recei
         {"error": int(row["errors"]), "warning": int(row["warnings"]), "notice": int(row["notices"])},
         row["error"],
     )
-

@@ -49,7 +49,9 @@ events = _table(
     _text("previous"),
     _text("hash"),
 )
-schema_versions = _table("schema_versions", _number("version", primary_key=True), _event(), _text("says"), _text("forms"))
+schema_versions = _table(
+    "schema_versions", _number("version", primary_key=True), _event(), _text("says"), _text("forms")
+)
 receipts = _table(
     "receipts",
     _text("receipt", primary_key=True),

@@ -38,7 +38,9 @@ class Examined:
 def verify(ledger: Ledger) -> Examined:
     """Everything examined in one reading; changes nothing."""
     with ledger.reading() as connection:
-        events = [dict(row) for row in connection.execute(select(schema.events).order_by(schema.events.c.seq)).mappings()]
+        events = [
+            dict(row) for row in connection.execute(select(schema.events).order_by(schema.events.c.seq)).mappings()
+        ]
         faults = [Fault("chain", what) for what in breaks(events)]
         faults += [Fault("head", what) for what in _head_faults(ledger, events)]
         sealed, broken = _sealed(events)

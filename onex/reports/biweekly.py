@@ -61,7 +61,9 @@ def build(
     ]
     coverage = _coverage(owed, due, on)
     sections.append(_missing(coverage))
-    used = pd.concat([frame[["receipt", "sha256"]] for frame in frames.values()]).drop_duplicates().sort_values("receipt")
+    used = (
+        pd.concat([frame[["receipt", "sha256"]] for frame in frames.values()]).drop_duplicates().sort_values("receipt")
+    )
     notes = list(_notes(coverage, frames, owed))
     return Report(
         "biweekly",
@@ -102,7 +104,9 @@ def _section(
     indicators: Mapping[str, Indicator],
     order: Mapping[str, int],
 ) -> Section:
-    shown = [i for i in indicators.values() if i.table == FIGURES or (i.table == SUMMARY and set(dimensions) <= OF_SCHOOLS)]
+    shown = [
+        i for i in indicators.values() if i.table == FIGURES or (i.table == SUMMARY and set(dimensions) <= OF_SCHOOLS)
+    ]
     groups = [(i, _grouped(frames[i.table], dimensions)) for i in shown]
     members = {member for _, group in groups for member in group}
     rows: list[tuple[Value, ...]] = []

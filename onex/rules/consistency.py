@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from onex.formbook import simplify
 from onex.model.values import name_key
 from onex.rules import MAY_BE_BLANK, Answer, Series, answer, rule
 
@@ -240,7 +241,11 @@ def _names_differ(school_code: Series, school: Series, known: pd.DataFrame) -> A
         names.setdefault(code, name)
         accepted.setdefault(code, set()).update(map(name_key, (name, *(others or ()))))
     keys = {name: name_key(name) for name in school.unique()}
-    wrong = [
-        code in accepted and keys[name] not in accepted[code] for code, name in zip(school_code, school, strict=True)
-    ]
+
+    def foreign(code: str, name: str) -> bool:
+        if code not in accepted or keys[name] in accepted[code]:
+            return False
+        return simplify(keys[name]) not in {simplify(known) for known in accepted[code]}
+
+    wrong = [foreign(code, name) for code, name in zip(school_code, school, strict=True)]
     return answer(pd.Series(wrong, index=school.index, dtype=bool), expected=school_code.map(names))

@@ -48,9 +48,7 @@ def merge(reference: str) -> Merge:
     return rows[0], columns[0], rows[1], columns[1]
 
 
-def under_merges(
-    rows: NDArray[np.int32], columns: NDArray[np.int32], merges: Sequence[Merge]
-) -> NDArray[np.bool_]:
+def under_merges(rows: NDArray[np.int32], columns: NDArray[np.int32], merges: Sequence[Merge]) -> NDArray[np.bool_]:
     """Which cells are covered by a merge without being its anchor; the cells are sorted by row.
 
     One sweep over the rows, so that merges heaped upon one another cost no more than merges side by side.
@@ -88,8 +86,6 @@ def _touched(
     return zip(distinct[touched].tolist(), starts[touched].tolist(), ends[touched].tolist(), strict=True)
 
 
-def _anchors(
-    rows: NDArray[np.int32], columns: NDArray[np.int32], merges: Sequence[Merge]
-) -> NDArray[np.bool_]:
+def _anchors(rows: NDArray[np.int32], columns: NDArray[np.int32], merges: Sequence[Merge]) -> NDArray[np.bool_]:
     corners = np.array([m[0] * (_COLUMNS + 1) + m[1] for m in merges], np.int64)
     return np.isin(rows.astype(np.int64) * (_COLUMNS + 1) + columns, corners)

@@ -98,7 +98,9 @@ def _open_ole(data: bytes) -> Book:
     if _has_stream(data, "EncryptedPackage") or _FILE_PASS.search(data):
         raise Unreadable("FILE_ENCRYPTED")
     if not (_has_stream(data, "Workbook") or _has_stream(data, "Book")):
-        foreign = any(_has_stream(data, name) for name in ("WordDocument", "PowerPoint Document", "__properties_version1.0"))
+        foreign = any(
+            _has_stream(data, name) for name in ("WordDocument", "PowerPoint Document", "__properties_version1.0")
+        )
         raise Unreadable("FILE_UNSUPPORTED" if foreign else "FILE_CORRUPT", "没有工作簿")
     from onex.sheets.other import read_other
 
@@ -119,7 +121,9 @@ def _refuse_markup(data: bytes) -> None:
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         raise Unreadable("FILE_IS_XML2003")
-    if head.startswith(b"mime-version:") or (head.startswith(b"<") and re.search(rb"<(?:html|table|!doctype html)\b", head)):
+    if head.startswith(b"mime-version:") or (
+        head.startswith(b"<") and re.search(rb"<(?:html|table|!doctype html)\b", head)
+    ):
         raise Unreadable("FILE_IS_HTML")
     if head.startswith((b"<?xml", b"%pdf", b"{\\rtf", b"id;p", b"table\r\n0,1", b"table\n0,1")):
         raise Unreadable("FILE_UNSUPPORTED")

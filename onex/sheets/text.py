@@ -20,18 +20,28 @@ def decode(data: bytes) -> tuple[str, str]:
 
     Raises FILE_ENCODING with the first bytes that fit neither, and FILE_CORRUPT at a NUL.
     """
-    marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
-    failures = []
-    for encoding in marked or ["utf-8", "gb18030"]:
+    texts, failures = {}, []
+    for encoding in [encoding for mark, encoding in _MARKS if data.startswith(mark)] or ["utf-8", "gb18030"]:
         try:
-            text = data.decode(encoding)
+            texts[encoding] = data.decode(encoding)
         except UnicodeDecodeError as problem:
             failures.append(f"{encoding} 在第 {problem.start + 1} 字节处")
-            continue
-        if "\0" in text:
-            raise Unreadable("FILE_CORRUPT", f"第 {data.index(0) + 1} 字节是 NUL")
-        return text, encoding
-    raise Unreadable("FILE_ENCODING", "、".join(failures) + "无法解码")
+    if not texts:
+        raise Unreadable("FILE_ENCODING", "、".join(failures) + "无法解码")
+    encoding = "gb18030" if len(texts) == 2 and _is_accident(texts["utf-8"]) else next(iter(texts))
+    if "\0" in texts[encoding]:
+        raise Unreadable("FILE_CORRUPT", f"第 {data.index(0) + 1} 字节是 NUL")
+    return texts[encoding], encoding
+
+
+def _is_accident(text: str) -> bool:
+    """Whether a text that is UTF-8 was hardly meant to be.
+
+    学校 in GBK is the UTF-8 of two Cyrillic letters: pairs of GBK can pass for characters below U+0800, where no Chinese
+    stands. Signs of Latin-1 (``·×°``) alone are no such accident.
+    """
+    beyond = max(text, default="")
+    return "\u0100" <= beyond < "\u0800"
 
 
 def delimiter(text: str) -> str:
