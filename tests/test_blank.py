@@ -37,6 +37,8 @@ SCHOOL = {
     "status": "open",
 }
 
+CONVERT = ("libreoffice", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML")
+
 
 def made(form: Form, **options: Any) -> bytes:
     return blank(form, formbook.codes(), **options)
@@ -254,13 +256,12 @@ def test_a_blank_filled_in_and_saved_by_another_program_is_read_the_same(tmp_pat
     (tmp_path / "a.xlsx").write_bytes(made(form, prefill=records, school_code="4143099001"))
     subprocess.run(
         [
-            "libreoffice",
+            *CONVERT,
             f"-env:UserInstallation=file://{tmp_path}/profile",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-        ]
-        + ["--outdir", str(tmp_path / "out"), str(tmp_path / "a.xlsx")],
+            "--outdir",
+            str(tmp_path / "out"),
+            str(tmp_path / "a.xlsx"),
+        ],
         check=True,
         capture_output=True,
         timeout=120,

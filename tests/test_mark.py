@@ -25,11 +25,36 @@ from onex.sheets.mark import mark, opinions, split
 from onex.sheets.opinions import GONE, HEADINGS, METHODS, SHEET
 from onex.sheets.packing import clean
 
-PROFILE = "学校标识码 学校名称 学校类型 隶属关系 市州 专业总数 在校生总数 校级负责人 联系人 联系电话 申报日期".split()
-PILOTS = (
-    "学校标识码 学校名称 申报轮次 证书名称 证书批次 证书等级 专业代码 专业名称 试点学生数 试点工作方案 是否外包或委托培训 是否与代理机构合作"
-).split()
-COMPLETION = "学校标识码 证书批次 证书名称 证书等级 计划试点人数 已完成人数".split()
+PROFILE = [
+    "学校标识码",
+    "学校名称",
+    "学校类型",
+    "隶属关系",
+    "市州",
+    "专业总数",
+    "在校生总数",
+    "校级负责人",
+    "联系人",
+    "联系电话",
+    "申报日期",
+]
+PILOTS = [
+    "学校标识码",
+    "学校名称",
+    "申报轮次",
+    "证书名称",
+    "证书批次",
+    "证书等级",
+    "专业代码",
+    "专业名称",
+    "试点学生数",
+    "试点工作方案",
+    "是否外包或委托培训",
+    "是否与代理机构合作",
+]
+COMPLETION = ["学校标识码", "证书批次", "证书名称", "证书等级", "计划试点人数", "已完成人数"]
+
+CONVERT = ("libreoffice", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML")
 
 
 def profile(code: str, school: str, enrolment: int = 1000) -> list[Any]:
@@ -286,6 +311,16 @@ def test_macros_are_kept_in_a_workbook_with_macros(tmp_path: Path) -> None:
         assert len(package.namelist()) == len(set(package.namelist()))
 
 
+def test_a_part_that_declares_entities_is_never_given_to_the_library(oversized: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(oversized) as source, zipfile.ZipFile(tmp_path / "e.xlsx", "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        target.writestr("xl/comments/comment9.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
+    path = tmp_path / "e.xlsx"
+
+    assert "副本只有数值" in mark(path.read_bytes(), one(path)).losses[0]
+
+
 def test_a_text_table_comes_back_as_a_workbook_of_values(tmp_path: Path) -> None:
     path = tmp_path / "一个非常非常非常非常非常非常非常非常非常非常长的文件名.csv"
     path.write_bytes(("\n".join(",".join(map(str, row)) for row in (PILOTS, pilot(*A, "约300")))).encode("gbk"))
@@ -512,14 +547,7 @@ def test_another_program_opens_a_marked_copy_and_keeps_answers_and_values(
     if made.suffix == ".xlsm":
         copied.write_bytes(made.bytes)
     subprocess.run(
-        [
-            "libreoffice",
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-        ]
-        + ["--outdir", str(tmp_path / "out"), str(copied)],
+        [*CONVERT, f"-env:UserInstallation=file://{tmp_path}/profile", "--outdir", str(tmp_path / "out"), str(copied)],
         check=True,
         capture_output=True,
         timeout=120,

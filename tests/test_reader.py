@@ -263,3 +263,15 @@ def test_findings_keep_their_identity_when_rows_change_places(reading: Read) -> 
     assert [f.id for f in first] == [f.id for f in second]
     assert ["E2"] == [f.places[0].cell for f in first]
     assert ["E3"] == [f.places[0].cell for f in second]
+
+
+def test_a_workbook_of_another_form_is_said_to_be_that_form() -> None:
+    from onex import formbook
+    from onex.sheets.reader import read_bytes
+    from tests.conftest import workbook
+
+    data = workbook({"表": f"{COMPLETION}\n| 4143000001 | 1 | 甲 | 初级 | 100 | 95 |"})
+
+    read = read_bytes(data, "x.xlsx", [formbook.form("progress")])
+
+    assert ("unreadable", "NO_TABLE", "内容是「1+X证书制度试点申报表」") == (read.status, read.error, read.detail)

@@ -191,3 +191,8 @@ def test_a_count_comes_back_from_its_own_writing(number: int) -> None:
 @given(st.from_regex(r"1[3-9]\d{9}", fullmatch=True))
 def test_a_mobile_number_never_shows_its_middle(number: str) -> None:
     assert f"请拨打{number[:3]}****{number[-4:]}。" == mask(f"请拨打{number}。")
+
+
+@pytest.mark.parametrize("text", ["110101199003077758", "1.10101199003077E+17", "3.5E+17"])
+def test_a_long_number_stored_as_a_number_is_not_trusted(text: str) -> None:
+    assert ("W08", State.UNREADABLE) == ((p := parse("text", text, "number")).defect, p.state)

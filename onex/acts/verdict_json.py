@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -166,6 +167,7 @@ def _schools(file: FileVerdict) -> Iterator[dict[str, Any]]:
         }
 
 
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 CSV_COLUMNS = (
     "编号",
     "文件",
@@ -208,5 +210,6 @@ def csv_rows(verdict: Verdict) -> Iterator[Mapping[str, str]]:
 
 
 def inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@") else text
+    """Text that no spreadsheet takes for a formula; plain numbers stay numbers."""
+    starts = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+    return f"'{text}" if text.startswith(starts) and not _NUMBER.fullmatch(text) else text

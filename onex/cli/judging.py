@@ -13,7 +13,7 @@ from onex.cli.inputs import expand
 from onex.cli.place import wording
 from onex.errors import UsageError
 from onex.model.finding import LABELS, Finding
-from onex.model.verdict import FileVerdict, Verdict
+from onex.model.verdict import FileVerdict, School, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -172,14 +172,22 @@ def _file(file: FileVerdict, console: Console, show_all: bool) -> None:
     for code in dict.fromkeys(f.school_code for f in findings):
         mine = [f for f in findings if f.school_code == code]
         if code:
-            route = next((s.route for s in file.schools if s.school_code == code), ())
-            steps = {"prefecture": "市州", "province": "省"}
-            way = f" · 审核:{' → '.join(steps.get(s, s) for s in route)}" if route else ""
-            console.print(f"{output.safe(names.get(code, ''))} {code}{way}".strip(), style="bold")
+            school = next((s for s in file.schools if s.school_code == code), None)
+            console.print(f"{output.safe(names.get(code, ''))} {code}{_way(school)}".strip(), style="bold")
         _findings(mine, console, show_all)
     for batch in file.batches:
         if batch.total > len(batch.findings):
             console.print(f"{batch.rule} 共 {batch.total} 处,只列出前 {len(batch.findings)} 处", style="dim")
+
+
+def _way(school: School | None) -> str:
+    """How a school's application goes, and until when a prefecture may review it (R24, R26)."""
+    if school is None or not school.route:
+        return ""
+    steps = {"prefecture": "市州", "province": "省"}
+    way = f" · 审核:{' → '.join(steps.get(s, s) for s in school.route)}"
+    days = "、".join(f"第{number}轮 {day}" for number, day in school.due_on.items())
+    return way + (f"(市州最迟 {days}{',暂定' if school.provisional else ''})" if days else "")
 
 
 def _findings(findings: Iterable[Finding], console: Console, show_all: bool) -> None:

@@ -129,7 +129,9 @@ class Parser:
 
     def _text(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
         if kind == "number":
-            return Parsed(_digits(text) or text)
+            if sum(c.isdigit() for c in text.partition("E")[0].lstrip("-0.")) > 15 or "E+1" in text.upper():
+                return unreadable("是超过 15 位的数字,末尾几位已不可靠", "W08")
+            return Parsed(_digits(text))
         if kind == "bool":
             return Parsed("TRUE" if text == "1" else "FALSE")
         edge = text.strip(_EDGES)

@@ -22,7 +22,8 @@ Records = Sequence[Mapping[str, Any]]
 METADATA_SHEET = "_onex"
 HEADING_ROW, SAMPLE_ROW, FIRST_ROW, LAST_ROW = 3, 4, 5, 2000
 _LISTS_FROM = 10  # the stamp stands above
-_RULED = 20  # rows with a printed grid before anything is filled in
+_RULED, _RULED_NARROW = 20, 13  # rows with a printed grid before anything is filled in: one page
+_NARROW = 120
 
 _PAGE = 280  # characters across one page, below which print is too small to read
 
@@ -165,13 +166,15 @@ def _banner(sheet: Any, row: int, width: int, text: str, font: Font, height: flo
 
 def _rule(sheet: Any, width: int) -> None:
     """A grid for the first rows; further down a row gets its lines when something is filled in."""
-    for row in range(FIRST_ROW, FIRST_ROW + _RULED):
+    total = sum(sheet.column_dimensions[letters(number)].width for number in range(1, width + 1))
+    ruled = _RULED if total > _NARROW else _RULED_NARROW
+    for row in range(FIRST_ROW, FIRST_ROW + ruled):
         sheet.row_dimensions[row].height = 22
         for number in range(1, width + 1):
             cell = sheet.cell(row, number)
             cell._style = copy(sheet.column_dimensions[letters(number)]._style)
             cell.border = _BOX
-    first, last = FIRST_ROW + _RULED, letters(width)
+    first, last = FIRST_ROW + ruled, letters(width)
     filled = FormulaRule(formula=[f"COUNTA($A{first}:${last}{first})>0"], border=_BOX)  # type: ignore[no-untyped-call]
     sheet.conditional_formatting.add(f"A{first}:{last}{LAST_ROW}", filled)
 

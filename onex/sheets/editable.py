@@ -19,22 +19,12 @@ from openpyxl import Workbook, load_workbook
 from onex.errors import Unreadable
 from onex.model.cell import Cell, letters
 from onex.sheets.opening import open_bytes
-from onex.sheets.packing import Cached, properties, put
+from onex.sheets.packing import LIBRARY_FAILURES, Cached, properties, put
 from onex.sheets.raw import Book, Kind, Sheet
 from onex.sheets.reader import Reading
 
 _FORMAT_NAMES = {"xls": " .xls(或 .et)", "ods": " .ods ", "csv": "文本表格"}
-# What openpyxl raises, as measured, on files that our own reader can read.
-_LIBRARY_FAILURES = (
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    OSError,
-    zipfile.BadZipFile,
-    SyntaxError,
-    AssertionError,
-)
+_ONLY = "只有数值和合并单元格,没有格式、公式、图片"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CACHED_TYPES = frozenset({"", "n", "b", "e", "str"})
@@ -58,25 +48,39 @@ class Editable:
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
-def editable(data: bytes, reading: Reading, *, values: bool = False) -> Editable:
-    """The file opened for writing; with `values`, what formulas gave in place of the formulas.
+def editable(data: bytes, reading: Reading, *, values: bool = False, plain: bool = False) -> Editable:
+    """The file opened for writing; with `values`, what formulas gave in place of the formulas; with `plain`, values only.
 
     Raises Unreadable for a file that the reader could not open either.
     """
     if reading.format not in ("xlsx", "xlsm"):
         name = _FORMAT_NAMES.get(reading.format, reading.format)
-        return _values_only(data, reading, f"原文件是{name},副本是 .xlsx,只有数值和合并单元格,没有格式、公式、图片")
+        return _values_only(data, reading, f"原文件是{name},副本是 .xlsx,{_ONLY}")
     macros = reading.format == "xlsm" and not values
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), rich_text=True, keep_vba=macros, data_only=values)
-    except _LIBRARY_FAILURES:
-        return _values_only(data, reading, "原文件的格式部分不规范,副本只有数值和合并单元格,没有格式、公式、图片")
-    if not _same_headings(book, reading):
-        return _values_only(data, reading, "原文件的内部写法不常见,副本只有数值和合并单元格,没有格式、公式、图片")
-    cached = {} if values else cached_values(data)
-    return Editable(book, ".xlsm" if macros else ".xlsx", True, (), cached)
+            book = (
+                None
+                if plain or _declares(data)
+                else load_workbook(io.BytesIO(data), rich_text=True, keep_vba=macros, data_only=values)
+            )
+    except LIBRARY_FAILURES:
+        book = None
+    if book is None or not _same_headings(book, reading):
+        return _values_only(data, reading, f"原文件的内部写法不规范,副本{_ONLY}")
+    return Editable(book, ".xlsm" if macros else ".xlsx", True, (), {} if values else cached_values(data))
+
+
+def _declares(data: bytes) -> bool:
+    """Whether some part declares entities: our reader never opens most parts, the library opens them all."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for info in package.infolist():
+            if info.filename.lower().endswith((".xml", ".rels", ".vml")):
+                with package.open(info) as part:
+                    if b"<!DOCTYPE" in part.read(1 << 16).replace(b"\0", b""):
+                        return True
+    return False
 
 
 def _same_headings(book: Workbook, reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from onex.sheets.editable import Editable, editable
 from onex.sheets.losses import inventory, lost
 from onex.sheets.marking import Spot, mark_cells, spots, unmark
 from onex.sheets.opinions import SHEET, Opinion, merged, opinions, read_opinions, write_opinions
-from onex.sheets.packing import packed
+from onex.sheets.packing import SavingError, packed
 from onex.sheets.splitting import Share, extract, own_findings, shares
 
 __all__ = ["Marked", "mark", "opinions", "split"]
@@ -37,7 +37,13 @@ def mark(data: bytes, file_verdict: FileVerdict, earlier: Sequence[Opinion] = ()
     Answers that the workbook holds already are kept, then those of `earlier` copies. Raises Unreadable for a file that
     cannot be opened.
     """
-    made = editable(data, file_verdict.reading)
+    try:
+        return _marked(data, editable(data, file_verdict.reading), file_verdict, earlier)
+    except SavingError:
+        return _marked(data, editable(data, file_verdict.reading, plain=True), file_verdict, earlier)
+
+
+def _marked(data: bytes, made: Editable, file_verdict: FileVerdict, earlier: Sequence[Opinion]) -> Marked:
     book, findings = made.book, file_verdict.findings
     kept = merged(_given(data, made, file_verdict), earlier)
     unmark(book)

@@ -19,7 +19,7 @@ from openpyxl.styles import Border, PatternFill, Side
 from onex.model.cell import letters, number, split_a1
 from onex.model.finding import LABELS, SEVERITIES, Finding, Severity
 from onex.sheets.packing import clean, line_count, put
-from onex.sheets.reader import METADATA_SHEET
+from onex.sheets.reader import METADATA_SHEET, OPINION_SHEET
 from onex.tables import Table
 
 MARK = "〔核查意见〕"
@@ -154,6 +154,8 @@ def _told(finding: Finding) -> str:
 
 def unmark(book: Workbook) -> None:
     """Takes the marks of an earlier copy away: own styles back, our part of comments gone."""
+    if METADATA_SHEET not in book.sheetnames and OPINION_SHEET not in book.sheetnames:
+        return
     keeper: Any = book[METADATA_SHEET] if METADATA_SHEET in book.sheetnames else None
     styles: dict[tuple[str, str], Any] = {}
     for row in range(_KEPT_ROW, (keeper.max_row if keeper else 0) + 1):

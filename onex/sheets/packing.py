@@ -12,12 +12,26 @@ from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
+from PIL.Image import DecompressionBombError
 
 Amend = Callable[[str, bytes], bytes]
 """Part name, content → content as it is packed."""
 
 Cached = Mapping[str, Mapping[str, tuple[str, str]]]
 """Sheet → cell → (type, value): what a formula last gave, in the words of the file format."""
+
+# What openpyxl and Pillow raise on workbooks that our own reader can read: a list, so that a bug of ours still falls.
+LIBRARY_FAILURES = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OSError,
+    SyntaxError,  # ElementTree's ParseError is one
+    AssertionError,
+    zipfile.BadZipFile,
+    DecompressionBombError,
+)
 
 _WRITTEN = datetime(2020, 1, 1)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -27,6 +41,10 @@ _LONGEST = 32_767
 _CUT = "…(过长,以下略)"
 _FORMULA = frozenset("=+-@\t\r＝＋－＠")
 _UNCALCULATED = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*(?:/>|>[^<]*</f>))<v ?(?:/>|></v>)')
+
+
+class SavingError(Exception):
+    """The library opened a workbook and then could not write it."""
 
 
 def clean(text: str) -> str:
@@ -85,10 +103,14 @@ def packed(book: Workbook, amend: Amend = lambda _, content: content, cached: Ca
     """The workbook's bytes, with fixed times.
 
     cached gives formulas back the values that they had, because openpyxl writes a formula without its value.
+    Raises SavingError when the library fails at something that it took over from a file.
     """
     modified = book.properties.modified or _WRITTEN
     raw = io.BytesIO()
-    book.save(raw)
+    try:
+        book.save(raw)
+    except LIBRARY_FAILURES as problem:
+        raise SavingError from problem
     values = {f"xl/worksheets/sheet{i}.xml": (cached or {}).get(s.title, {}) for i, s in enumerate(book.worksheets, 1)}
     out = io.BytesIO()
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:

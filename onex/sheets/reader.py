@@ -115,8 +115,17 @@ def understand(book: Book, source: Source, forms: Sequence[Form]) -> Reading:
         "remarks": tuple(o.detail for o in book.oddities if o.code not in checks.REPORTED),
     }
     if not tables:
-        return Reading(source, "unreadable", (), tuple(batches), "NO_TABLE", "", **common)  # type: ignore[arg-type]
+        detail = _what_it_is(book, source, forms)
+        return Reading(source, "unreadable", (), tuple(batches), "NO_TABLE", detail, **common)  # type: ignore[arg-type]
     return Reading(source, "read", tables, tuple(batches), **common)  # type: ignore[arg-type]
+
+
+def _what_it_is(book: Book, source: Source, asked: Sequence[Form]) -> str:
+    """Which other form a workbook holds that is none of those asked for; empty when it holds none at all."""
+    others = [form for form in formbook.forms().values() if form not in asked]
+    found = understand(book, source, others) if others else None
+    titles = dict.fromkeys(formbook.forms()[t.spec.form].title for t in found.tables) if found else {}
+    return f"内容是「{'、'.join(titles)}」" if titles else ""
 
 
 def _stamp(book: Book) -> Stamp | None:

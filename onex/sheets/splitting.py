@@ -104,10 +104,9 @@ def _sheet(source: Any, target: Any, part: Part, share: Share) -> None:
     own = share.rows.get(part.sheet, frozenset())
     whole = part.sheet in share.cards
     top = source.max_row if whole else max(part.header_rows, default=0)
-    for row in source.iter_rows():
-        for cell in row:
-            if cell.row <= top or cell.row in own:
-                _cell(cell, target.cell(cell.row, cell.column), share)
+    for number in sorted({*range(1, top + 1), *own}):
+        for cell in source[number]:
+            _cell(cell, target.cell(cell.row, cell.column), share)
     _merges(source, target, top, own, share)
     _shape(source, target)
     for number in sorted({*range(1, top + 1), *own}):

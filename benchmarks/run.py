@@ -1,0 +1,155 @@
+"""Speed and memory, peers side by side in one run: ``python benchmarks/run.py [--quick] [--keep]``.
+
+Every figure is a whole process measured from outside (wall clock, peak resident memory), medians of several rounds, peers taken
+in turn so that a machine that slows down slows all of them. Ratios are what counts; `--keep` appends them, with date and machine, to
+RESULTS.md. Needs ``pip install '.[bench,test]'``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PEERS = HERE / "peers.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Median seconds and peak MiB of one command."""
+
+    seconds: float
+    mib: float
+
+
+def measure(commands: dict[str, Sequence[str]], rounds: int) -> dict[str, Figure]:
+    """Each command `rounds` times, in turn, after one uncounted round."""
+    seen: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, command in commands.items():
+            taken = _once(command)
+            if number:
+                seen[name].append(taken)
+    return {
+        name: Figure(statistics.median(s for s, _ in runs), max(m for _, m in runs)) for name, runs in seen.items()
+    }
+
+
+def _once(command: Sequence[str]) -> tuple[float, float]:
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        message = process.stderr.read().decode() if process.stderr else ""
+        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{message}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def peer(name: str, *arguments: object) -> list[str]:
+    """A command that runs one function of peers.py."""
+    return [sys.executable, str(PEERS), name, *map(str, arguments)]
+
+
+def onex(*arguments: object) -> list[str]:
+    """A command of onex."""
+    return [sys.executable, "-m", "onex", *map(str, arguments)]
+
+
+def start_up(folder: Path, rounds: int, quick: bool) -> list[str]:
+    """``onex --help`` beside a bare Typer program with as many commands: at most 1.3 times."""
+    found = measure({"typer": peer("bare_typer", "--help"), "onex": onex("--help")}, rounds * 3)
+    return table("Start-up, `--help`", found, "typer", {"onex": "≤ 1.3"})
+
+
+def big_form(folder: Path, rounds: int, quick: bool) -> list[str]:
+    """A form of 100,000 rows × 14 columns read and judged, beside what expat and the validators need."""
+    sizes = (1_000, 10_000) if quick else (1_000, 10_000, 100_000)
+    lines: list[str] = []
+    times: dict[int, float] = {}
+    for rows in sizes:
+        path = folder / f"form{rows}.xlsx"
+        subprocess.run(peer("make_form", rows, path), check=True)
+        commands = {
+            "expat, empty handlers": peer("expat_floor", path),
+            "onex validate": onex("validate", path, "--format", "json"),
+            "pandas + openpyxl, reading only": peer("pandas_read", path),
+            "openpyxl + pandera": peer("with_pandera", path),
+        }
+        if rows <= 10_000 or not quick:
+            commands["frictionless"] = peer("with_frictionless", path)
+        found = measure(commands, rounds if rows < 100_000 else max(1, rounds // 2))
+        times[rows] = found["onex validate"].seconds
+        goals = {"onex validate": "≤ 3.5, ≤ 500 MiB"} if rows == 100_000 else {}
+        lines += table(f"{rows:,} rows × 14 columns", found, "expat, empty handlers", goals)
+        lines += faster(found, "onex validate")
+    first, last = sizes[0], sizes[-1]
+    growth = (times[last] - times[first]) / (last - first) / (times[sizes[1]] - times[first]) * (sizes[1] - first)
+    return [*lines, f"Cost of a further row at {last:,} rows, against {sizes[1]:,}: {growth:.2f} (1 = linear)", ""]
+
+
+def many_files(folder: Path, rounds: int, quick: bool) -> list[str]:
+    """500 small workbooks of three sheets: in workers, and one after another."""
+    number = 60 if quick else 500
+    files = folder / "many"
+    subprocess.run(peer("make_many", number, files), check=True)
+    commands = {
+        "one after another": peer("validate_in_turn", files),
+        "onex validate": onex("validate", files, "--format", "json"),
+    }
+    found = measure(commands, max(1, rounds // 2))
+    return table(f"{number} workbooks of three sheets", found, "one after another", {"onex validate": "≤ 0.6"})
+
+
+def table(title: str, found: dict[str, Figure], base: str, goals: dict[str, str]) -> list[str]:
+    """A Markdown table of the figures as ratios of one of them."""
+    lines = [f"### {title}", "", "| | s | × base | peak MiB | goal |", "|---|---|---|---|---|"]
+    for name, figure in found.items():
+        ratio = figure.seconds / found[base].seconds
+        lines.append(f"| {name} | {figure.seconds:.2f} | {ratio:.2f} | {figure.mib:.0f} | {goals.get(name, '')} |")
+    return [*lines, ""]
+
+
+def faster(found: dict[str, Figure], name: str) -> list[str]:
+    """How many times longer each peer takes."""
+    own = found[name].seconds
+    words = ", ".join(f"{other} {figure.seconds / own:.1f} ×" for other, figure in found.items() if other != name)
+    return [f"Against {name}: {words}", ""]
+
+
+SUITES: tuple[Callable[[Path, int, bool], list[str]], ...] = (start_up, big_form, many_files)
+
+
+def main() -> None:
+    """Runs the suites and prints their tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes only")
+    parser.add_argument("--keep", action="store_true", help="append the figures to RESULTS.md")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="one suite by name")
+    given = parser.parse_args()
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    lines = [f"## {date.today().isoformat()} · {machine}", "", f"`python benchmarks/run.py --rounds {given.rounds}`, medians", ""]
+    with tempfile.TemporaryDirectory() as folder:
+        for suite in SUITES:
+            if not given.only or suite.__name__ == given.only:
+                lines += suite(Path(folder), given.rounds, given.quick)
+                print("\n".join(lines[-20:]), flush=True)
+    if given.keep:
+        results = HERE / "RESULTS.md"
+        before = results.read_text("utf-8") if results.exists() else "# Measured\n\n"
+        results.write_text(before + "\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Filters for templates: days, shares, numerals as official Chinese writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+_DIGITS = "零一二三四五六七八九"
+
+
+class Words(str):
+    """Text that a filter made, not a value from outside: it may begin a heading."""
+
+    __slots__ = ()
+
+
+def day(value: date) -> str:
+    """A day without leading zeros: ``2020年6月5日``.
+
+    >>> day(date(2020, 6, 5))
+    '2020年6月5日'
+    """
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def short_day(value: date) -> str:
+    """The same without its year: ``6月5日``."""
+    return f"{value.month}月{value.day}日"
+
+
+def percent(value: Decimal) -> str:
+    """A share in percent: ``30%``, ``12.5%``.
+
+    >>> percent(Decimal("0.30")), percent(Decimal("0.125"))
+    ('30%', '12.5%')
+    """
+    return f"{(Decimal(value) * 100).normalize():f}%"
+
+
+def numeral(value: int) -> Words:
+    """A whole number below a hundred in Chinese numerals, as headings are numbered.
+
+    >>> numeral(1), numeral(10), numeral(12), numeral(20), numeral(21)
+    ('一', '十', '十二', '二十', '二十一')
+    """
+    if not 0 <= value < 100:
+        raise ValueError("headings are numbered below a hundred")
+    tens, ones = divmod(value, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return Words(head + (_DIGITS[ones] if ones or not tens else ""))
+
+
+def numbered(prefix: str, year: int, number: int | None) -> str:
+    """A document number: ``湘教通〔2021〕12号``; space for it to be written in where there is none yet."""
+    return f"{prefix}〔{year}〕{number if number is not None else '　　'}号"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "day": day,
+    "short_day": short_day,
+    "percent": percent,
+    "numeral": numeral,
+}
