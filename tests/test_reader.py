@@ -275,3 +275,41 @@ def test_a_workbook_of_another_form_is_said_to_be_that_form() -> None:
     read = read_bytes(data, "x.xlsx", [formbook.form("progress")])
 
     assert ("unreadable", "NO_TABLE", "内容是「1+X证书制度试点申报表」") == (read.status, read.error, read.detail)
+
+
+def test_blocks_of_several_schools_below_one_another_are_one_table(reading: Read) -> None:
+    block = f"""
+        | 样本{{0}}校 | < | < | < | < | < |
+        {COMPLETION}
+        | 414300000{{0}} | 1 | 甲 | 初级 | 100 | 95 |
+        | 小计 | | | | 100 | 95 |
+        """
+    read = reading("\n".join(line.strip() for line in (block.format(1) + block.format(2)).splitlines() if line.strip()))
+
+    table = only(read)
+    assert ["4143000001", "4143000002"] == list(table.frame.school_code)
+    assert ["total", "note", "repeat_heading", "total"] == [i.why for i in table.parts[0].left_out]
+    assert [] == found(read)
+
+
+def test_rows_with_only_a_number_in_front_are_blank(reading: Read) -> None:
+    read = reading(
+        f"| 序号 {COMPLETION}\n| 1 | 4143000001 | 1 | 甲 | 初级 | 100 | 95 |\n| 2 | | | | | | |\n| 3 | | | | | | |"
+    )
+
+    assert ["blank", "blank"] == [i.why for i in only(read).parts[0].left_out]
+    assert [] == found(read)
+
+
+def test_stars_and_line_breaks_in_headings_do_not_matter(reading: Read) -> None:
+    table = only(
+        reading(
+            """
+            | *学校标识码 | 证书批次(必填) | 证书名称* | 证书等级 | 計劃試點人數(人)* | 6.已完成人数 |
+            | 4143000001 | 1 | 甲 | 初级 | 100 | 95 |
+            """
+        )
+    )
+
+    assert {"exact", "inferred"} == {m.match for m in table.parts[0].columns}
+    assert [100] == list(table.frame.planned_students)

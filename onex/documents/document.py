@@ -114,9 +114,9 @@ def blocks(
     if not title or len(signature) != 2:
         raise CatalogError(f"模板 {name} 应有一行「# 标题」和两行「-- 」(发文机关、日期)。")
     annexes = tuple(Annex(heading, tuple(own)) for heading, own in parts[1:])
-    return Document(
-        frame["mark"], frame["number"], frame["draft"], title, addressees, tuple(parts[0][1]), *signature, annexes
-    )
+    signer, day = signature
+    mark, number, draft = frame["mark"], frame["number"], frame["draft"]
+    return Document(mark, number, draft, title, addressees, tuple(parts[0][1]), signer, day, annexes)
 
 
 def _block(line: str, restore: Callable[[str], str], tables: Mapping[str, Any], name: str) -> Block:

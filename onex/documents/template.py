@@ -149,10 +149,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if operator == "**" or not (isinstance(left, int | Decimal) and isinstance(right, int | Decimal)):
-            raise SecurityError("arithmetic on texts")
-        if abs(left) > _WHOLE or abs(right) > _WHOLE:
-            raise SecurityError("numbers too large")
+        if operator == "**":
+            raise SecurityError("powers")
+        for side in (left, right):
+            if not isinstance(side, int | Decimal) or abs(side) > _WHOLE:
+                raise SecurityError("arithmetic on texts, or on numbers too large")
         return super().call_binop(context, operator, left, right)
 
     def is_safe_callable(self, obj: Any) -> bool:

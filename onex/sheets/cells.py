@@ -36,9 +36,10 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
     style: str | None = None
     value: str | None = None
     formula = False
+    formula_text = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, hints, row, row_text, cut, column, mark, cell_type, style, formula
+        nonlocal depth, hints, row, row_text, cut, column, mark, cell_type, style, value, formula, formula_text
         depth += 1
         if name == v:
             pieces.clear()
@@ -57,6 +58,7 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
             else:
                 raise Unreadable("SHEET_BAD_REF", f"第 {row} 行中的单元格位置")
             cell_type, style = attributes.get("t"), attributes.get("s")
+            value, formula = None, False
         elif name == row_name:
             if depth != _ROW_DEPTH:
                 raise _misplaced(name)
@@ -68,7 +70,7 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
                 grid.hidden_rows.append(row)
         elif name == f:
             pieces.clear()
-            formula = True
+            formula, formula_text = True, ""
         elif name == t:
             pieces.clear()
         elif depth > DEPTH_LIMIT:
@@ -84,7 +86,7 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
             _aside(name, attributes, prefix, grid)
 
     def end(name: str) -> None:
-        nonlocal depth, hints, value, formula
+        nonlocal depth, hints, value, formula_text
         depth -= 1
         if name == v:
             value = pieces[0] if len(pieces) == 1 else "".join(pieces)
@@ -101,8 +103,8 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
                 add_row(row)
                 add_column(column)
                 add_code(code)
-                value = None
-                formula = False
+                if formula and formula_text:
+                    grid.formulas[row, column] = formula_text
         elif name == row_name:
             grid.row_ended(len(codes) == mark)
         elif name == t:
@@ -111,8 +113,7 @@ def _handle(feeder: Feeder, prefix: str, grid: Grid, pieces: list[str]) -> None:
         elif name == inline:
             value = "".join(runs)
         elif name == f:
-            if pieces:
-                grid.formulas[row, column] = "".join(pieces)
+            formula_text = "".join(pieces)
         elif name == hint:
             hints -= 1
 

@@ -144,7 +144,7 @@ def _label(text: str, words: set[str], simplify: Callable[[str], str]) -> Label:
     key = heading_key(text)
     if key in words:
         return text, key, "exact"
-    plain = _ORNAMENT.sub("", simplify(key))
+    plain = heading_key(_ORNAMENT.sub("", simplify(key)))
     return (text, plain, "inferred") if plain in words else (text, key, "exact")
 
 

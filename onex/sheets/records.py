@@ -78,6 +78,7 @@ def classify(sheet: Sheet, heading: Heading) -> tuple[NDArray[np.int64], list[Le
     keep = np.ones(len(rows), bool)
     left: list[LeftOut] = []
     lone = (counts == 1) & (len(heading.columns) >= 4)
+    wide = {r for r, c, r2, c2 in sheet.merges if r == r2 and 2 * (c2 - c + 1) >= len(heading.columns)}
     suspects = np.isin(first, [c for c, why in kinds.items() if why]) | (own == 0) | lone
     for i in np.nonzero(suspects)[0]:
         why: Any = kinds[int(first[i])]
@@ -85,7 +86,9 @@ def classify(sheet: Sheet, heading: Heading) -> tuple[NDArray[np.int64], list[Le
             why = None
         if why == "sample" and len(left) < i and not _PLAIN_SAMPLE.match(sheet.texts[first[i]].strip()):
             why = None  # below the first record a name may begin with 示例
-        if why is None and (own[i] == 0 or (lone[i] and _remark(sheet.texts[first[i]]))):
+        if why is None and own[i] == 0:
+            why = "blank" if sheet.texts[first[i]].strip().isdigit() else "note"  # a number column filled in advance
+        if why is None and lone[i] and (int(rows[i]) in wide or _remark(sheet.texts[first[i]])):
             why = "note"
         if why == "repeat_heading" and not _repeats(sheet, heading, int(rows[i])):
             why = None

@@ -138,8 +138,6 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, font: Font) -> A
         cell.value = text
         cell.data_type = "s"
         cell.quotePrefix = text[:1] in tuple("=+-@")
-    elif isinstance(value, Decimal):
-        cell.value = value
     elif value is not None:
         cell.value = value
     return cell
