@@ -37,7 +37,7 @@ class WiringError(CatalogError):
     """A rule, report or template names something that does not exist, or that is ambiguous."""
 
 
-class Unreadable(OnexError):
+class Unreadable(OnexError):  # noqa: N818 - a word of the domain
     """An input file cannot be read; `code` stands in `onex.sheets.defects.FILE_ERRORS`.
 
     `detail` adds what was found (a part, a limit, a byte offset); never a cell's content.

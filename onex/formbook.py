@@ -10,7 +10,8 @@ from typing import Any
 from onex import catalog
 from onex.errors import CatalogError, UsageError
 from onex.model.form import Codes, Field, Form, TableSpec
-from onex.model.values import Parser, State
+from onex.model.parser import Parser
+from onex.model.values import State
 
 _NEEDS = {"required", "judged", "optional"}
 _HEAD = {"name", "title", "edition", "register", "says"}

@@ -10,7 +10,8 @@ import pandas as pd
 
 from onex.formbook import simplify
 from onex.model.policy import Province
-from onex.model.values import Parsed, State, name_key
+from onex.model.spelling import name_key
+from onex.model.values import Parsed, State
 from onex.tables import Table
 
 _HOMONYM = "按名称找到不止一所学校,请填写学校标识码"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from onex.model.finding import Finding
-from onex.sheets import checks
+from onex.sheets import faults
 from onex.sheets.reader import Reading
 from onex.tables import Table
 
@@ -22,7 +22,7 @@ def only(reading: Reading) -> Table:
 
 
 def found(reading: Reading) -> list[Finding]:
-    batches = [*reading.batches, *(b for table in reading.tables for b in checks.cells(table))]
+    batches = [*reading.batches, *(b for table in reading.tables for b in faults.cells(table))]
     return [f for batch in batches for f in batch.findings if f.rule != "W24"]
 
 

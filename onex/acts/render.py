@@ -103,7 +103,7 @@ def call_facts(policy: Policy) -> Facts:
         "year": regulation.issued_on.year,
         "round_words": "、".join(f"第{numeral(b)}批" for b in batches),
         "batches": "、".join(f"第{numeral(b)}批" for b in batches),
-        "rounds": numeral(len(deadlines)),
+        "rounds": "两" if len(deadlines) == 2 else numeral(len(deadlines)),
         "deadlines": tuple(deadlines.items()),
         "reviews": tuple(reviews) or (None,) * len(deadlines),
         "admitted": _kinds(policy.values.get("admitted_school_kinds")),

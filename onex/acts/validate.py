@@ -24,7 +24,7 @@ from onex.model.verdict import FileVerdict, School, Verdict
 from onex.rules import discover
 from onex.rules.judge import judge
 from onex.rules.telling import Case
-from onex.sheets import checks
+from onex.sheets import faults
 from onex.sheets.defects import FILE_ERRORS
 from onex.sheets.reader import Reading, read
 from onex.tables import Table
@@ -188,7 +188,7 @@ def _judge(job: tuple[Reading, dict[str, pd.DataFrame], Province | None, Request
     tables = identify(reading.tables, registers.get("schools"), province)
     on, day_by = _day(request, tables)
     policy = _policy(province, on, request)
-    batches = [*reading.batches, *(batch for table in tables for batch in checks.cells(table))]
+    batches = [*reading.batches, *(batch for table in tables for batch in faults.cells(table))]
     cited = _by_obligation(policy, request.wording)
     batches = [
         replace(b, findings=tuple(replace(f, citations=_cited(f.obligations, cited)) for f in b.findings))

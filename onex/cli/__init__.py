@@ -28,6 +28,7 @@ def run(argv: list[str]) -> int:
     from onex.cli.app import app
     from onex.errors import OnexError
 
+    argv = _everywhere(argv)
     try:
         code = app(argv, prog_name="onex", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -43,11 +44,20 @@ def run(argv: list[str]) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
         return 0
     except Exception as problem:
-        if "--debug" in argv:
+        if os.environ.get("ONEX_DEBUG"):
             raise
         return _say(
             f"onex 内部出错({type(problem).__name__}),不是文件的问题。请加 --debug 重试,把输出交给维护人员。", 4
         )
+
+
+def _everywhere(argv: list[str]) -> list[str]:
+    """The arguments without the options that may stand after any command; they go on as environment."""
+    for option, variable in (("--no-color", "NO_COLOR"), ("--debug", "ONEX_DEBUG")):
+        if option in argv:
+            os.environ[variable] = "1"
+            argv = [word for word in argv if word != option]
+    return argv
 
 
 def _say(message: str, code: int) -> int:

@@ -54,14 +54,14 @@ RegisterOption = Annotated[
     typer.Option("--register", metavar="文件", help="登记簿(学校名录、证书目录、备案名单),可多次。"),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式。")]
-DebugOption = Annotated[bool, typer.Option("--debug", help="出错时显示技术细节。", hidden=True)]
 WorkspaceOption = Annotated[Optional[Path], typer.Option("--workspace", "-w", metavar="目录", help="工作区目录。")]
-PlainOption = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]
 
 
 @app.callback(invoke_without_command=True)
 def start(
     version: Annotated[bool, typer.Option("--version", help="显示版本。")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="不用颜色;写在哪个命令后面都可以。")] = False,  # noqa: ARG001
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示技术细节;写在哪个命令后面都可以。")] = False,  # noqa: ARG001
 ) -> None:
     """1+X 证书制度试点工作台。"""
     if version:
@@ -92,10 +92,8 @@ def validate(
     ] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="达到哪一级算不通过(退出码 1)。")] = FailOn.error,
     show_all: Annotated[bool, typer.Option("--all", help="终端上列出全部问题,不截断。")] = False,
-    format: Annotated[VerdictFormat, typer.Option("--format", help="输出格式。")] = VerdictFormat.table,  # noqa: A002
+    format: Annotated[VerdictFormat, typer.Option("--format", help="输出格式。")] = VerdictFormat.table,
     workspace: WorkspaceOption = None,
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """核对表格,指出问题、依据和改法。
 
@@ -117,8 +115,6 @@ def validate(
             show_all=show_all,
             format_=format.value,
             workspace=workspace,
-            color=not no_color,
-            debug=debug,
         )
     )
 
@@ -126,9 +122,7 @@ def validate(
 @app.command()
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="文件...", help="要查看的表格。", show_default=False)],
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """查看读懂了什么,不作判定。
 
@@ -136,7 +130,7 @@ def read(
     """
     from onex.cli import reading
 
-    raise typer.Exit(reading.show(files, format.value, color=not no_color))
+    raise typer.Exit(reading.show(files, format.value))
 
 
 @app.command()
@@ -146,10 +140,8 @@ def explain(
     ],
     province: ProvinceOption = None,
     on: OnOption = None,
-    format: FormatOption = Format.table,  # noqa: A002
+    format: FormatOption = Format.table,
     workspace: WorkspaceOption = None,
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """解释一条规则或一个错误代码。
 
@@ -157,7 +149,7 @@ def explain(
     """
     from onex.cli import explaining
 
-    raise typer.Exit(explaining.show(code, province, on, format.value, workspace, color=not no_color))
+    raise typer.Exit(explaining.show(code, province, on, format.value, workspace))
 
 
 @app.command()
@@ -165,9 +157,7 @@ def demo(
     directory: Annotated[
         Optional[Path], typer.Argument(metavar="目录", help="写到哪里(默认 ./onex-demo)。", show_default=False)
     ] = None,
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """演示:在样例省份上走一遍。
 
@@ -175,7 +165,7 @@ def demo(
     """
     from onex.cli import demonstrating
 
-    raise typer.Exit(demonstrating.run(directory or Path("onex-demo"), format.value, color=not no_color))
+    raise typer.Exit(demonstrating.run(directory or Path("onex-demo"), format.value))
 
 
 @app.command()
@@ -192,9 +182,7 @@ def schema(
 
 @app.command()
 def doctor(
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """检查本机缺什么、怎么办。
 
@@ -202,31 +190,29 @@ def doctor(
     """
     from onex.cli import examining
 
-    raise typer.Exit(examining.show(format.value, color=not no_color))
+    raise typer.Exit(examining.show(format.value))
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------
 
 
 @forms_app.command("list")
-def forms_list(format: FormatOption = Format.table, no_color: PlainOption = False, debug: DebugOption = False) -> None:  # noqa: A002
+def forms_list(format: FormatOption = Format.table) -> None:
     """列出全部表格和登记簿。"""
     from onex.cli import forms
 
-    raise typer.Exit(forms.list_all(format.value, color=not no_color))
+    raise typer.Exit(forms.list_all(format.value))
 
 
 @forms_app.command("show")
 def forms_show(
     name: Annotated[str, typer.Argument(metavar="表名", help="如 application 或表格全称。")],
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """一种表的全部栏目:名称、别名、是否必填、可填内容、用于哪条规定。"""
     from onex.cli import forms
 
-    raise typer.Exit(forms.show(name, format.value, color=not no_color))
+    raise typer.Exit(forms.show(name, format.value))
 
 
 @forms_app.command("blank")
@@ -238,7 +224,6 @@ def forms_blank(
         typer.Option("--for", metavar="学校名录", help="按学校名录为每所学校各写一份,已知内容预先填好。"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。")] = False,
-    debug: DebugOption = False,
 ) -> None:
     """生成空白表:下拉选项、格式、锁定表头、示例行和填表说明都已备好。"""
     from onex.cli import forms
@@ -253,14 +238,12 @@ def forms_blank(
 def policy_list(
     province: ProvinceOption = None,
     on: OnOption = None,
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """列出某省某日有效的全部规定:数值、力度、条款。"""
     from onex.cli import policies
 
-    raise typer.Exit(policies.list_all(province, on, format.value, color=not no_color))
+    raise typer.Exit(policies.list_all(province, on, format.value))
 
 
 @policy_app.command("show")
@@ -269,41 +252,35 @@ def policy_show(
     province: ProvinceOption = None,
     on: OnOption = None,
     workspace: WorkspaceOption = None,
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """一条规定:数值、依据、原文状态和沿革。"""
     from onex.cli import policies
 
-    raise typer.Exit(policies.show(name, province, on, workspace, format.value, color=not no_color))
+    raise typer.Exit(policies.show(name, province, on, workspace, format.value))
 
 
 @policy_app.command("diff")
 def policy_diff(
     first: Annotated[str, typer.Argument(metavar="省份[@日期]", help="如 湖南@2020-06-01。")],
     second: Annotated[str, typer.Argument(metavar="省份[@日期]", help="如 国家@2020-06-01。")],
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """比较两套规定:哪些有、哪些没有、哪些数值不同。"""
     from onex.cli import policies
 
-    raise typer.Exit(policies.diff(first, second, format.value, color=not no_color))
+    raise typer.Exit(policies.diff(first, second, format.value))
 
 
 @policy_app.command("check")
 def policy_check(
     workspace: WorkspaceOption = None,
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """检查政策包:写法是否正确,条款能否在已登记的原文中找到。"""
     from onex.cli import policies
 
-    raise typer.Exit(policies.check(workspace, format.value, color=not no_color))
+    raise typer.Exit(policies.check(workspace, format.value))
 
 
 @policy_app.command("whatif")
@@ -313,14 +290,12 @@ def policy_whatif(
     register: RegisterOption = None,
     province: ProvinceOption = None,
     on: OnOption = None,
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """假设某条规定改为另一数值,看哪些学校的结论会变。不保存任何内容。"""
     from onex.cli import policies
 
-    raise typer.Exit(policies.whatif(files, setting, register or [], province, on, format.value, color=not no_color))
+    raise typer.Exit(policies.whatif(files, setting, register or [], province, on, format.value))
 
 
 @sources_app.command("add")
@@ -332,7 +307,6 @@ def sources_add(
         Optional[str], typer.Option("--as", metavar="文件编号", help="是哪一份文件,如 hunan-2020-3;一般能自动认出。")
     ] = None,
     workspace: WorkspaceOption = None,
-    debug: DebugOption = False,
 ) -> None:
     """登记政策原文:解析条款,连同校验值存入工作区。"""
     from onex.cli import policies
@@ -343,11 +317,9 @@ def sources_add(
 @sources_app.command("list")
 def sources_list(
     workspace: WorkspaceOption = None,
-    format: FormatOption = Format.table,  # noqa: A002
-    no_color: PlainOption = False,
-    debug: DebugOption = False,
+    format: FormatOption = Format.table,
 ) -> None:
     """列出已登记的政策原文。"""
     from onex.cli import policies
 
-    raise typer.Exit(policies.list_sources(workspace, format.value, color=not no_color))
+    raise typer.Exit(policies.list_sources(workspace, format.value))

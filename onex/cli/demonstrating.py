@@ -28,7 +28,7 @@ class Fault:
     what: str
 
 
-def run(directory: Path, format_: str, color: bool) -> int:
+def run(directory: Path, format_: str) -> int:
     """Copies the story, judges its submissions, compares with the key; 0 when nothing was missed and nothing is extra."""
     from onex.acts.mark import mark_files
     from onex.acts.validate import Request, validate
@@ -55,7 +55,7 @@ def run(directory: Path, format_: str, color: bool) -> int:
     if format_ == "json":
         output.print_json(result)
     else:
-        console = output.console(color)
+        console = output.console()
         if format_ == "table":
             show(verdict, console)
         console.print(f"\n样例在 {story},标注副本在 {directory / '核查'}({len(marked)} 个)")

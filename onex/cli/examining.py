@@ -10,7 +10,7 @@ import sys
 from onex.cli import output
 
 
-def show(format_: str, color: bool) -> int:
+def show(format_: str) -> int:
     """Every check with its remedy; 0 always: a lack is said, not punished."""
     rows = [*_program(), *_reading(), *_calendar(), *_documents()]
     if format_ == "json":
@@ -20,7 +20,7 @@ def show(format_: str, color: bool) -> int:
     else:
         marks = {"good": "正常", "lack": "欠缺", "note": "注意"}
         shown = [{**row, "state": marks[row["state"]]} for row in rows]
-        output.print_table(shown, {"what": "项目", "state": "状态", "found": "情况", "advice": "怎么办"}, color)
+        output.print_table(shown, {"what": "项目", "state": "状态", "found": "情况", "advice": "怎么办"})
     return 0
 
 

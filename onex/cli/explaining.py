@@ -11,7 +11,7 @@ from onex.cli.place import wording
 from onex.errors import UsageError
 
 
-def show(code: str, province: str | None, on: str | None, format_: str, workspace: Path | None, color: bool) -> int:
+def show(code: str, province: str | None, on: str | None, format_: str, workspace: Path | None) -> int:
     """Prints what the code means. UsageError, with the nearest, for a code that nobody uses."""
     found = _find(code, province, output.day(on, "--on") or output.today(), workspace)
     if format_ == "json":
@@ -20,7 +20,7 @@ def show(code: str, province: str | None, on: str | None, format_: str, workspac
         output.print_csv(("code", "title", "meaning", "fix"), found)
     else:
         for entry in found:
-            _draw(entry, color)
+            _draw(entry)
     return 0
 
 
@@ -106,8 +106,8 @@ def _rule(rule: Any, province: str | None, on: date, workspace: Path | None) -> 
     }
 
 
-def _draw(entry: dict[str, Any], color: bool) -> None:
-    console = output.console(color)
+def _draw(entry: dict[str, Any]) -> None:
+    console = output.console()
     console.print(f"{entry['code']} {entry['title']}", style="bold")
     if entry["kind"] != "rule":
         console.print(entry["meaning"])
@@ -131,10 +131,10 @@ def _draw(entry: dict[str, Any], color: bool) -> None:
     if entry["fix"]:
         console.print(f"\n→ {entry['fix']}", style="green")
     console.print("\n示例(最后一列是应当报出的代码):", style="dim")
-    _example(entry["code"], color)
+    _example(entry["code"])
 
 
-def _example(code: str, color: bool) -> None:
+def _example(code: str) -> None:
     """The rule's own example, codes of lists by their labels."""
     from onex import formbook, packs
     from onex.rules import discover
@@ -153,11 +153,11 @@ def _example(code: str, color: bool) -> None:
     }
     for title, frame in case.frames.items():
         print(specs[title].title)
-        _grid(frame, [specs[title], *specs.values()], None, "", color)
-    _grid(case.rows, [specs[rule.table.partition(".")[2]], *specs.values()], case.broken, code, color)
+        _grid(frame, [specs[title], *specs.values()], None, "")
+    _grid(case.rows, [specs[rule.table.partition(".")[2]], *specs.values()], case.broken, code)
 
 
-def _grid(frame: Any, specs: Any, broken: Any, code: str, color: bool) -> None:
+def _grid(frame: Any, specs: Any, broken: Any, code: str) -> None:
     from onex import formbook
     from onex.model.values import canonical
 
@@ -176,4 +176,4 @@ def _grid(frame: Any, specs: Any, broken: Any, code: str, color: bool) -> None:
     if broken is not None:
         rows = [{**row, "": code if hit else ""} for row, hit in zip(rows, broken, strict=True)]
         labels = {**labels, "": ""}
-    output.print_table(rows, labels, color)
+    output.print_table(rows, labels)

@@ -11,7 +11,7 @@ from onex.errors import UsageError
 NEEDS = {"required": "必填", "judged": "判定需要", "optional": "选填"}
 
 
-def list_all(format_: str, color: bool) -> int:
+def list_all(format_: str) -> int:
     """Every form and register."""
     from onex import formbook
 
@@ -27,11 +27,11 @@ def list_all(format_: str, color: bool) -> int:
         for form in formbook.forms().values()
     ]
     labels = {"name": "表名", "title": "名称", "kind": "种类", "edition": "版本", "tables": "工作表"}
-    _print("forms", rows, labels, format_, color)
+    _print("forms", rows, labels, format_)
     return 0
 
 
-def show(name: str, format_: str, color: bool) -> int:
+def show(name: str, format_: str) -> int:
     """Every field of one form."""
     from onex import formbook
 
@@ -57,7 +57,7 @@ def show(name: str, format_: str, color: bool) -> int:
                 }
             )
     if format_ == "table":
-        console = output.console(color)
+        console = output.console()
         console.print(f"{form.title}({form.name},版本 {form.edition})", style="bold")
         console.print(form.says)
     labels = {
@@ -68,7 +68,7 @@ def show(name: str, format_: str, color: bool) -> int:
         "choices": "可填",
         "obligations": "用于",
     }
-    _print("form", rows, labels, format_, color)
+    _print("form", rows, labels, format_)
     return 0
 
 
@@ -98,10 +98,10 @@ def blank(name: str, out: Path, schools: Path | None, force: bool) -> int:
     return 0
 
 
-def _print(thing: str, rows: list[dict[str, Any]], labels: dict[str, str], format_: str, color: bool) -> None:
+def _print(thing: str, rows: list[dict[str, Any]], labels: dict[str, str], format_: str) -> None:
     if format_ == "json":
         output.print_json({"schema": f"onex.{thing}/1", thing if thing == "forms" else "fields": rows})
     elif format_ == "csv":
         output.print_csv(list(rows[0]) if rows else list(labels), rows)
     else:
-        output.print_table(rows, labels, color)
+        output.print_table(rows, labels)

@@ -33,7 +33,7 @@ class _Chinese:
             param.help = _HELP.get(param.name, getattr(param, "help", None))
             if not param.type_descriptor.is_choice:
                 shown = param.metavar if param.param_type_name == "option" else None
-                param.display_type_rich = lambda ctx, shown=shown: shown
+                param.display_type_rich = lambda ctx, shown=shown: shown  # noqa: ARG005
         return params
 
 

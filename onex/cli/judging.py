@@ -35,8 +35,6 @@ def validate(
     show_all: bool,
     format_: str,
     workspace: Path | None,
-    color: bool,
-    debug: bool,
 ) -> int:
     """Judges, prints, perhaps marks; the exit code of the contract."""
     from onex.acts.validate import Request, validate
@@ -54,19 +52,19 @@ def validate(
         output.day(received, "--received"),
         form,
         wording=wording(workspace),
-        debug=debug,
+        debug=output.debugging(),
     )
     with Bar(len(paths)) as bar:
         verdict = validate(request, bar.step)
     for note in verdict.notes:
         output.say(note)
-    _print(verdict, format_, fail_on, show_all, color)
+    _print(verdict, format_, fail_on, show_all)
     if mark is not None:
         _mark(verdict, paths, mark, split)
     return verdict.exit_code(fail_on)
 
 
-def _print(verdict: Verdict, format_: str, fail_on: str, show_all: bool, color: bool) -> None:
+def _print(verdict: Verdict, format_: str, fail_on: str, show_all: bool) -> None:
     from onex.acts import verdict_json
 
     if format_ == "json":
@@ -76,7 +74,7 @@ def _print(verdict: Verdict, format_: str, fail_on: str, show_all: bool, color: 
     elif format_ == "csv":
         output.print_csv(verdict_json.CSV_COLUMNS, verdict_json.csv_rows(verdict))
     else:
-        show(verdict, output.console(color), show_all)
+        show(verdict, output.console(), show_all)
 
 
 def _mark(verdict: Verdict, paths: Sequence[Path], folder: Path, split: bool) -> None:

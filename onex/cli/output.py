@@ -64,7 +64,7 @@ def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None
     writer.writerows(rows)
 
 
-def print_table(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], color: bool = True) -> None:
+def print_table(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> None:
     """A plain table on the terminal: column name → heading; long cells fold."""
     from rich import box
     from rich.table import Table
@@ -74,7 +74,12 @@ def print_table(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], co
         grid.add_column(safe(label), overflow="fold")
     for row in rows:
         grid.add_row(*(safe(row.get(name, "")) for name in labels))
-    console(color).print(grid)
+    console().print(grid)
+
+
+def debugging() -> bool:
+    """Whether --debug was given."""
+    return bool(os.environ.get("ONEX_DEBUG"))
 
 
 def say(message: str) -> None:

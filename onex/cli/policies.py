@@ -18,19 +18,19 @@ FORCES = {"must": "必须", "should": "一般应", "may": "鼓励"}
 STATUS = {"exact": "与原文一致", "inferred": "据原文推定", "damaged": "原文有脱字", "absent": "未见原文"}
 
 
-def list_all(province: str | None, on: str | None, format_: str, color: bool) -> int:
+def list_all(province: str | None, on: str | None, format_: str) -> int:
     """Every provision in force."""
     policy = _policy(province, output.day(on, "--on"))
     rows = [_row(policy, provision) for provision in policy.provisions.values()]
     if format_ == "table":
         where = policy.province.name if policy.province else "全国"
-        output.console(color).print(f"{where} {policy.on} 有效的规定 {len(rows)} 条", style="bold")
+        output.console().print(f"{where} {policy.on} 有效的规定 {len(rows)} 条", style="bold")
     labels = {"label": "规定", "value": "数值", "force": "力度", "clause": "依据", "obligations": "义务"}
-    _table("provisions", rows, labels, format_, color)
+    _table("provisions", rows, labels, format_)
     return 0
 
 
-def show(name: str, province: str | None, on: str | None, workspace: Path | None, format_: str, color: bool) -> int:
+def show(name: str, province: str | None, on: str | None, workspace: Path | None, format_: str) -> int:
     """One provision, by name, label or obligation; its history and the official wording where registered."""
     from onex import catalog, packs
 
@@ -54,9 +54,9 @@ def show(name: str, province: str | None, on: str | None, workspace: Path | None
         else:
             rows.append({"name": one, "label": known.terms[one].label, "value": None})
     if format_ != "table":
-        _table("provisions", rows, {}, format_, color)
+        _table("provisions", rows, {}, format_)
         return 0
-    console = output.console(color)
+    console = output.console()
     for row in rows:
         _draw(row, console)
     return 0
@@ -76,7 +76,7 @@ def _draw(row: Mapping[str, Any], console: Any) -> None:
         console.print(f"  {old['region']} 自 {old['from']} 起 {old['value']}", style="dim")
 
 
-def diff(first: str, second: str, format_: str, color: bool) -> int:
+def diff(first: str, second: str, format_: str) -> int:
     """Where two policies differ: present on one side only, or another value."""
     from onex import packs
 
@@ -95,13 +95,13 @@ def diff(first: str, second: str, format_: str, color: bool) -> int:
                 }
             )
     if format_ == "table" and not rows:
-        output.console(color).print("两套规定没有差别。")
+        output.console().print("两套规定没有差别。")
         return 0
-    _table("differences", rows, {"label": "规定", "first": first, "second": second}, format_, color)
+    _table("differences", rows, {"label": "规定", "first": first, "second": second}, format_)
     return 0
 
 
-def check(workspace: Path | None, format_: str, color: bool) -> int:
+def check(workspace: Path | None, format_: str) -> int:
     """The packs read strictly, and every clause looked up in its registered source; 2 when one cannot be found."""
     from onex import packs
     from onex.acts.policy_sources import check_packs
@@ -121,7 +121,7 @@ def check(workspace: Path | None, format_: str, color: bool) -> int:
     ]
     failed = any(p.severity == "error" for p in problems)
     if format_ == "table":
-        console = output.console(color)
+        console = output.console()
         packs_read = sum(p.pack is not None for p in known.provinces)
         console.print(f"政策包写法无误:规定 {len(known.provisions)} 条,省级政策包 {packs_read} 个。")
         if root is None:
@@ -129,7 +129,7 @@ def check(workspace: Path | None, format_: str, color: bool) -> int:
         for p in problems:
             console.print(p.message, style=output.STYLES["error" if p.severity == "error" else "dim"])
         return 2 if failed else 0
-    _table("problems", rows, {}, format_, color)
+    _table("problems", rows, {}, format_)
     return 2 if failed else 0
 
 
@@ -154,7 +154,7 @@ def add_sources(files: Sequence[Path], regulation: str | None, workspace: Path |
     return worst
 
 
-def list_sources(workspace: Path | None, format_: str, color: bool) -> int:
+def list_sources(workspace: Path | None, format_: str) -> int:
     """The registered texts."""
     from onex import packs
     from onex.acts.policy_sources import sources
@@ -175,7 +175,6 @@ def list_sources(workspace: Path | None, format_: str, color: bool) -> int:
         rows,
         {"regulation": "编号", "title": "文件", "file": "登记时的文件名", "clauses": "条款"},
         format_,
-        color,
     )
     return 0
 
@@ -187,7 +186,6 @@ def whatif(
     province: str | None,
     on: str | None,
     format_: str,
-    color: bool,
 ) -> int:
     """What would be found under other figures and is not found now, and the reverse. Nothing is written."""
     from onex.acts.validate import Request, validate
@@ -214,12 +212,12 @@ def whatif(
         if key not in other
     ]
     if format_ == "table":
-        console = output.console(color)
+        console = output.console()
         new = [r for r in rows if r["change"] == "新增"]
         console.print(f"假设 {'、'.join(settings)}:新增 {len(new)} 处,消除 {len(rows) - len(new)} 处", style="bold")
         if not rows:
             return 0
-    _table("whatif", rows, {"change": "变化", "school_code": "学校", "rule": "规则", "message": "说明"}, format_, color)
+    _table("whatif", rows, {"change": "变化", "school_code": "学校", "rule": "规则", "message": "说明"}, format_)
     return 0
 
 
@@ -274,10 +272,10 @@ def _row(policy: Policy, provision: Provision) -> dict[str, Any]:
     }
 
 
-def _table(thing: str, rows: list[dict[str, Any]], labels: Mapping[str, str], format_: str, color: bool) -> None:
+def _table(thing: str, rows: list[dict[str, Any]], labels: Mapping[str, str], format_: str) -> None:
     if format_ == "json":
         output.print_json({"schema": f"onex.{thing}/1", thing: rows})
     elif format_ == "csv":
         output.print_csv(list(rows[0]) if rows else list(labels), rows)
     else:
-        output.print_table(rows, labels, color)
+        output.print_table(rows, labels)

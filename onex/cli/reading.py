@@ -19,7 +19,7 @@ MATCH = {"exact": "一致", "inferred": "推定", "doubtful": "存疑,未读"}
 WHY = {"total": "合计行", "note": "表注或签署行", "sample": "示例行", "blank": "空行", "repeat_heading": "重复表头"}
 
 
-def show(files: Sequence[Path], format_: str, color: bool) -> int:
+def show(files: Sequence[Path], format_: str) -> int:
     """Every file as it was understood; 3 when one could not be read."""
     from onex.sheets.reader import read
 
@@ -29,7 +29,7 @@ def show(files: Sequence[Path], format_: str, color: bool) -> int:
     elif format_ == "csv":
         output.print_csv(COLUMNS, (row for reading in readings for row in _rows(reading)))
     else:
-        console = output.console(color)
+        console = output.console()
         for reading in readings:
             _draw(reading, console)
     return 3 if any(reading.status != "read" for reading in readings) else 0

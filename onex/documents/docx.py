@@ -31,8 +31,8 @@ _RED = "FF0000"
 
 # Where LibreOffice and Word set the ink of a line: found by measuring, in twips.
 _MARK_TOP = 1984  # 35 mm from the top of the text area to the top of the mark
-_MARK_LEAD = 0.10  # of the mark's size: between the line's top and the ink
-_RULE_SPACE = 7  # points between the number's line and the red rule
+_MARK_LEAD = -0.04  # of the mark's size: between the line's top and the ink
+_RULE_SPACE = 5  # points between the number's line and the red rule
 _TITLE_PITCH = 700
 _BEFORE_SEAL = 2  # blank lines above the signature
 

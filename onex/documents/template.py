@@ -149,11 +149,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if operator == "**":
-            raise SecurityError("powers")
-        for side in (left, right):
-            if not isinstance(side, int | Decimal) or abs(side) > _WHOLE:
-                raise SecurityError("arithmetic on texts, or on numbers too large")
+        small = all(isinstance(side, int | Decimal) and -_WHOLE < side < _WHOLE for side in (left, right))
+        if operator == "**" or not small:
+            raise SecurityError("powers, arithmetic on texts or on numbers too large")
         return super().call_binop(context, operator, left, right)
 
     def is_safe_callable(self, obj: Any) -> bool:

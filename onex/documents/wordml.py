@@ -69,6 +69,8 @@ def paragraph(
         parts.append(
             f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="{rule[1]}" w:color="{rule[0]}"/></w:pBdr>'
         )
+    # Said in every paragraph, because a reader heeds only one of the two in a style: no gaps between 年 and digits.
+    parts.append('<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>')
     if not snap:
         parts.append('<w:snapToGrid w:val="0"/>')
     parts.append(f'<w:spacing w:before="{before}" w:after="0" w:line="{pitch}" w:lineRule="exact"/>')

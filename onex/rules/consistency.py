@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from onex.formbook import simplify
-from onex.model.values import name_key
+from onex.model.spelling import name_key
 from onex.rules import MAY_BE_BLANK, Answer, Series, answer, rule
 
 

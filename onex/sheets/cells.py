@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from onex.errors import Unreadable
 from onex.sheets.grid import COLUMNS, ROWS, Grid
 from onex.sheets.markup import DEPTH_LIMIT, Feeder, Prefixed, main_prefix, rebinds

@@ -19,7 +19,8 @@ from openpyxl.styles import Border, PatternFill, Side
 from onex.model.cell import letters, number, split_a1
 from onex.model.finding import LABELS, SEVERITIES, Finding, Severity
 from onex.sheets.packing import clean, line_count, put
-from onex.sheets.reader import METADATA_SHEET, OPINION_SHEET
+from onex.sheets.reader import OPINION_SHEET
+from onex.sheets.stamp import METADATA_SHEET
 from onex.tables import Table
 
 MARK = "〔核查意见〕"

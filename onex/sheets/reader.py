@@ -17,19 +17,10 @@ from onex.sheets.headings import Heading, recognise
 from onex.sheets.opening import open_bytes, read_input
 from onex.sheets.raw import Book, Sheet
 from onex.sheets.records import build
+from onex.sheets.stamp import METADATA_SHEET, Stamp, stamp_of
 from onex.tables import Table, join
 
-METADATA_SHEET = "_onex"
 OPINION_SHEET = "核查意见"
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What an issued blank says of itself in its hidden sheet."""
-
-    form: str
-    edition: str
-    school_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ def read_bytes(data: bytes, name: str, forms: Sequence[Form] = ()) -> Reading:
 
 def understand(book: Book, source: Source, forms: Sequence[Form]) -> Reading:
     """The tables of an opened workbook."""
-    stamp = _stamp(book)
+    stamp = stamp_of(book)
     found: list[tuple[Sheet, Heading]] = []
     ignored: list[str] = []
     for sheet in book.sheets:
@@ -126,18 +117,6 @@ def _what_it_is(book: Book, source: Source, asked: Sequence[Form]) -> str:
     found = understand(book, source, others) if others else None
     titles = dict.fromkeys(formbook.forms()[t.spec.form].title for t in found.tables) if found else {}
     return f"内容是「{'、'.join(titles)}」" if titles else ""
-
-
-def _stamp(book: Book) -> Stamp | None:
-    for sheet in book.sheets:
-        if sheet.name == METADATA_SHEET:
-            cells = {
-                (int(r), int(c)): sheet.texts[k]
-                for r, c, k in zip(sheet.rows[:20], sheet.columns[:20], sheet.codes[:20], strict=True)
-            }
-            if cells.get((1, 1)) == "onex-form":
-                return Stamp(cells.get((1, 2), ""), cells.get((2, 2), ""), cells.get((3, 2), ""))
-    return None
 
 
 Built = tuple[Sheet, Heading, Table]

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from onex.model.cell import Source
 from onex.model.form import Field, heading_key
-from onex.model.values import Parsed, Parser, State
+from onex.model.parser import Parser
+from onex.model.values import Parsed, State
 from onex.sheets.headings import Heading
 from onex.sheets.raw import Sheet
 from onex.tables import Cells, LeftOut, Part, Table, column, no_cells

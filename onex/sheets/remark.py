@@ -9,6 +9,8 @@ from onex.model.finding import Finding, Place, Severity, finding_id
 from onex.model.form import TableSpec
 from onex.sheets.defects import CELL_DEFECTS
 
+BY_NEED: dict[str, Severity] = {"required": "error", "judged": "warning", "optional": "notice"}
+
 
 def finding(
     code: str,

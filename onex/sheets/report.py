@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from onex.model.report import Column, Report, Section, Value
@@ -68,8 +69,8 @@ def _cover(sheet: Worksheet, report: Report) -> None:
         cell = _put(sheet, row, 2, value, _BODY)
         cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
         sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
-        for column in (1, 2, 3):
-            sheet.cell(row, column).border = _GRID
+        for place in (1, 2, 3):
+            sheet.cell(row, place).border = _GRID
         row += 1
     row += 1
     _put(sheet, row, 1, f"数据来源:{len(report.sources)} 份回执", _HEAD)
@@ -114,7 +115,7 @@ def _section(sheet: Worksheet, report: Report, section: Section, number: int) ->
                 cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
     _below(sheet, report, section, len(rows) + 4)
     _widths(sheet, columns, rows)
-    sheet.freeze_panes = sheet.cell(3, 1 + sum(c.type == "text" for c in columns[:2]))
+    sheet.freeze_panes = f"{get_column_letter(1 + sum(c.type == 'text' for c in columns[:2]))}3"
     sheet.print_title_rows = "1:2"
     _paper(sheet, landscape=len(columns) > _UPRIGHT)
 
@@ -164,7 +165,8 @@ def _paper(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.oddFooter.center.text = "第 &P 页,共 &N 页"
+    footer: Any = sheet.oddFooter
+    footer.center.text = "第 &P 页,共 &N 页"

@@ -156,7 +156,7 @@ def test_the_separator_is_the_most_frequent_one_of_the_first_line_that_has_any(t
 
 
 def test_records_are_numbered_as_a_spreadsheet_would_show_them():
-    book = open_bytes('a,b\r\n\r\n"c\nd",_x000D_\r1,\n'.encode(), "t.csv")
+    book = open_bytes(b'a,b\r\n\r\n"c\nd",_x000D_\r1,\n', "t.csv")
 
     assert {"A1": "a", "B1": "b", "A3": "c\nd", "B3": "_x000D_", "A4": "1"} == {
         place: text for place, (_, text) in cells(book.sheets[0]).items()
