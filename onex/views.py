@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -83,7 +83,7 @@ def standing(dossiers: pd.DataFrame, pilots: pd.DataFrame, decisions: pd.DataFra
 
 def owed(
     period: Period,
-    due: Callable[[Period], date],
+    due_on: date,
     schools: pd.DataFrame,
     dossiers: pd.DataFrame,
     standing: pd.DataFrame,
@@ -112,7 +112,7 @@ def owed(
             continue
         received = came.get((period.id, code))
         row = {name: s[name] for name in ("school_code", "school", "prefecture", "school_kind")}
-        row |= {"due_on": due(period), "received_on": date.fromisoformat(received) if received else None}
+        row |= {"due_on": due_on, "received_on": date.fromisoformat(received) if received else None}
         row["missed_weeks"] = 0 if received else _missed(period, code, first, last, came)
         rows.append(row)
     return pd.DataFrame(rows, columns=_OWED)

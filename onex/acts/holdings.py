@@ -77,7 +77,7 @@ class Holdings:
 
     def owed(self, period: Period) -> pd.DataFrame:
         """Who owes a report for a period and what came."""
-        return views.owed(period, lambda p: self.due(p).day, self.schools, self.dossiers, self.standing, self.sent)
+        return views.owed(period, self.due(period).day, self.schools, self.dossiers, self.standing, self.sent)
 
     def due(self, period: Period) -> Due:
         """The day a period's reports are due by the policy in force on its last day."""

@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from onex.cli import season
 from onex.cli.helping import App
 
 app = App(name="onex", help="1+X 证书制度试点工作台:看懂学校报来的表格,按现行规定逐条核对,汇总并成文。")
@@ -323,3 +324,6 @@ def sources_list(
     from onex.cli import policies
 
     raise typer.Exit(policies.list_sources(workspace, format.value))
+
+
+season.attach(app)

@@ -67,7 +67,7 @@ def build(
     notes = list(_notes(coverage, frames, owed))
     return Report(
         "biweekly",
-        f"{TITLE}({period.label})",
+        f"{TITLE} {period.label}",
         period,
         due,
         on,

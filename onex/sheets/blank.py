@@ -16,10 +16,10 @@ from onex.sheets.choices import FORMATS, NEEDS, CodeLists, fits_inline, options,
 from onex.sheets.guide import TITLE as GUIDE
 from onex.sheets.guide import write_guide
 from onex.sheets.packing import packed, page, properties, protect, put
+from onex.sheets.stamp import METADATA_SHEET
 
 Records = Sequence[Mapping[str, Any]]
 
-METADATA_SHEET = "_onex"
 HEADING_ROW, SAMPLE_ROW, FIRST_ROW, LAST_ROW = 3, 4, 5, 2000
 _LISTS_FROM = 10  # the stamp stands above
 _RULED, _RULED_NARROW = 20, 13  # rows with a printed grid before anything is filled in: one page

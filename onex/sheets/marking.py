@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Border, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 
 from onex.model.cell import letters, number, split_a1
 from onex.model.finding import LABELS, SEVERITIES, Finding, Severity
@@ -98,12 +99,18 @@ def _anchors(sheet: Any) -> dict[tuple[int, int], tuple[int, int]]:
 def mark_cells(book: Workbook, marks: Mapping[Spot, Sequence[Finding]]) -> tuple[str, ...]:
     """Fills, frames and comments the cells; answers what could not be shown."""
     kept: list[tuple[str, str, Any]] = []
+    looks: dict[tuple[int, ...], Any] = {}
     for count, (spot, findings) in enumerate(sorted(marks.items())):
         sheet = book[spot.sheet]
         worst = min((f.severity for f in findings), key=SEVERITIES.index)
         for cell in _area(sheet, spot):
-            kept.append((spot.sheet, cell.coordinate, copy(cell._style)))
-            _look(cell, worst)
+            own = copy(cell._style) or StyleArray()
+            kept.append((spot.sheet, cell.coordinate, own))
+            key = (*own, SEVERITIES.index(worst))
+            if key not in looks:
+                _look(cell, worst)
+                looks[key] = copy(cell._style)
+            cell._style = copy(looks[key])
         if count < _COMMENTS:
             cell = sheet.cell(spot.row, spot.column)
             cell.comment = _comment(cell.comment.text if cell.comment else "", findings)

@@ -113,6 +113,11 @@ def _section(sheet: Worksheet, report: Report, section: Section, number: int) ->
                 cell.alignment = Alignment(horizontal="right", vertical="center")
             else:
                 cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    # A wrapped heading needs its height said: readers do not all measure it.
+    lines = max((_span(c.label) + _span(c.unit) + 2) // _NARROW + 1 for c in columns)
+    sheet.row_dimensions[2].height = 16 * min(lines, 4) if len(columns) > _UPRIGHT else 34
+    for line in range(3, len(rows) + 3):
+        sheet.row_dimensions[line].height = 18
     _below(sheet, report, section, len(rows) + 4)
     _widths(sheet, columns, rows)
     sheet.freeze_panes = f"{get_column_letter(1 + sum(c.type == 'text' for c in columns[:2]))}3"

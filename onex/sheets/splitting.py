@@ -17,6 +17,8 @@ from onex.sheets.packing import properties, put
 from onex.tables import Part, Table
 
 OTHER = "（他校）"
+Styles = dict[tuple[int, ...], Any]
+"""Style of the source → the same style in the copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,12 @@ def _sheet(source: Any, target: Any, part: Part, share: Share) -> None:
     own = share.rows.get(part.sheet, frozenset())
     whole = part.sheet in share.cards
     top = source.max_row if whole else max(part.header_rows, default=0)
+    styles: Styles = {}
+    width = source.max_column
     for number in sorted({*range(1, top + 1), *own}):
-        for cell in source[number]:
-            _cell(cell, target.cell(cell.row, cell.column), share)
-    _merges(source, target, top, own, share)
+        for cell in next(source.iter_rows(number, number, 1, width)):
+            _cell(cell, target.cell(cell.row, cell.column), share, styles)
+    _merges(source, target, top, own, share, styles)
     _shape(source, target)
     for number in sorted({*range(1, top + 1), *own}):
         target.row_dimensions[number].height = source.row_dimensions[number].height
@@ -116,7 +120,9 @@ def _sheet(source: Any, target: Any, part: Part, share: Share) -> None:
             target.row_dimensions[number].hidden = True
 
 
-def _cell(source: Any, target: Any, share: Share) -> None:
+def _cell(source: Any, target: Any, share: Share, styles: Styles) -> None:
+    if source.has_style:
+        target._style = copy(_style(source, target, share, styles))
     value = source.value
     if isinstance(value, CellRichText):
         value = str(value)
@@ -127,15 +133,23 @@ def _cell(source: Any, target: Any, share: Share) -> None:
     elif value is not None:
         hit = share.foreign and isinstance(value, int | float) and share.foreign.fullmatch(f"{value:.0f}")
         put(target, OTHER if hit else value)
-    if source.has_style:
+
+
+def _style(source: Any, target: Any, share: Share, styles: Styles) -> Any:
+    """The source's style as the target's workbook numbers it, worked out once for each style."""
+    key = tuple(source._style)
+    if key not in styles:
+        shown = source.number_format
         target.font, target.fill, target.border = copy(source.font), copy(source.fill), copy(source.border)
         target.alignment, target.protection = copy(source.alignment), copy(source.protection)
-        target.number_format = (
-            "General" if share.foreign and share.foreign.search(source.number_format) else source.number_format
-        )
+        target.number_format = "General" if share.foreign and share.foreign.search(shown) else shown
+        if source.quotePrefix:
+            target.quotePrefix = True
+        styles[key] = copy(target._style)
+    return styles[key]
 
 
-def _merges(source: Any, target: Any, top: int, own: frozenset[int], share: Share) -> None:
+def _merges(source: Any, target: Any, top: int, own: frozenset[int], share: Share, styles: Styles) -> None:
     """Merges that lie within the heading or the school's rows; of others each own row gets the value that was read."""
     for area in source.merged_cells.ranges:
         rows = range(area.min_row, area.max_row + 1)
@@ -144,7 +158,7 @@ def _merges(source: Any, target: Any, top: int, own: frozenset[int], share: Shar
             target.merge_cells(area.coord)
         else:
             for row in mine:
-                _cell(source.cell(area.min_row, area.min_col), target.cell(row, area.min_col), share)
+                _cell(source.cell(area.min_row, area.min_col), target.cell(row, area.min_col), share, styles)
 
 
 def _shape(source: Any, target: Any) -> None:
@@ -164,9 +178,10 @@ def own_findings(findings: Sequence[Finding], share: Share) -> list[Finding]:
     """The school's findings: those that name it, and those at its rows alone. None that mentions another school."""
     kept = []
     for finding in findings:
+        if finding.school_code not in ("", share.school_code):
+            continue
         mine = tuple(p for p in finding.places if _is_mine(p.sheet, p.cell, share))
-        named = finding.school_code == share.school_code and bool(share.school_code)
-        if not named and (finding.school_code or not finding.places or len(mine) < len(finding.places)):
+        if not finding.school_code and (not finding.places or len(mine) < len(finding.places)):
             continue
         said = f"{finding.message}{finding.title}{finding.fix}{''.join(p.value for p in mine)}"
         if share.foreign and share.foreign.search(said):

@@ -67,7 +67,15 @@ EXACTLY = {
     "ods_repeat_blank.ods": "1 sheets, 2 cells, 0 errors",
     "styles_64k.xlsx": "1 sheets, 1 cells, 0 errors",
     **dict.fromkeys(
-        ("backslash.xlsx", "caps.xlsx", "dim_small.xlsx", "dim_narrow.xlsx", "nostyles.xlsx", "prefixns.xlsx", "slip.xlsx"),
+        (
+            "backslash.xlsx",
+            "caps.xlsx",
+            "dim_small.xlsx",
+            "dim_narrow.xlsx",
+            "nostyles.xlsx",
+            "prefixns.xlsx",
+            "slip.xlsx",
+        ),
         "1 sheets, 6 cells, 0 errors",
     ),
     **dict.fromkeys(("strict.xlsx", "trailing.xlsx", "utf16xml.xlsx", "xlsx_as.xls"), "1 sheets, 6 cells, 0 errors"),
@@ -143,7 +151,9 @@ def test_a_file_is_read_whole_or_refused_as_expected(name):
         assert "error" in found
 
 
-@pytest.mark.parametrize("name", [name for name, entry in ENTRIES.items() if "formulas without a cached value" in entry["special"]])
+@pytest.mark.parametrize(
+    "name", [name for name, entry in ENTRIES.items() if "formulas without a cached value" in entry["special"]]
+)
 def test_a_formula_that_was_never_calculated_is_counted(name):
     expected = re.match(r"\d+", ENTRIES[name]["special"])
 
@@ -168,7 +178,13 @@ def test_the_short_cut_reads_what_expat_reads():
 # -- the agreed oracle -----------------------------------------------------------------------------------------------------
 
 # openpyxl builds every cell of a merge that covers the grid, or needs half a minute.
-SLOW_ORACLE = ("merge_whole.xlsx", "no_drawing_patriarch.xlsx", "65016.xlsx", "column-style-autofilter.xlsx", "blank_styled_60k.xlsx")
+SLOW_ORACLE = (
+    "merge_whole.xlsx",
+    "no_drawing_patriarch.xlsx",
+    "65016.xlsx",
+    "column-style-autofilter.xlsx",
+    "blank_styled_60k.xlsx",
+)
 # Both readers are wrong here, so they are no oracle.
 BOTH_WRONG = {"surrogate.xlsx": "both leave the escapes of surrogates in the text"}
 

@@ -35,7 +35,9 @@ STYLES = (
 )
 STRINGS = "<si><t>姓名</t></si><si><r><t>学</t></r><r><t>校</t></r><rPh><t>x</t></rPh></si>"
 SHEET = worksheet(
-    ROWS, '<dimension ref="A1"/><cols><col min="2" max="2" hidden="1"/></cols>', '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    ROWS,
+    '<dimension ref="A1"/><cols><col min="2" max="2" hidden="1"/></cols>',
+    '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>',
 )
 GOOD = parts({"表": SHEET}, strings=STRINGS, styles=STYLES)
 WORDS = [
@@ -131,7 +133,9 @@ def test_what_xlsxwriter_writes_is_read_back(words, figures, dates, inline):
     read = cells(found)
 
     assert [escaped(word) for word in words] == [read[f"A{n}"][1] for n in range(1, len(words) + 1)]
-    assert [float(f"{figure:.16G}") for figure in figures] == [float(read[f"B{n}"][1]) for n in range(1, len(figures) + 1)]
+    assert [float(f"{figure:.16G}") for figure in figures] == [
+        float(read[f"B{n}"][1]) for n in range(1, len(figures) + 1)
+    ]
     assert [day.isoformat() for day in dates] == [read[f"C{n}"][1] for n in range(1, len(dates) + 1)]
 
 

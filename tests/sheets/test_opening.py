@@ -57,7 +57,11 @@ def refused(data: bytes, name: str = "t.xlsx") -> str:
         (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML PUBLIC>", "t.xls", "FILE_IS_HTML"),
         ("<table><tr/></table>".encode("utf-16"), "t.xls", "FILE_IS_HTML"),
         (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "t.xls", "FILE_IS_HTML"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "t.xls", "FILE_IS_XML2003"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "t.xls",
+            "FILE_IS_XML2003",
+        ),
         (b"<?xml version='1.0'?><a/>", "t.xls", "FILE_UNSUPPORTED"),
         (b"ID;PWXL;N;E\r\n", "t.slk", "FILE_UNSUPPORTED"),
         (b"%PDF-1.7 a,b", "t.csv", "FILE_UNSUPPORTED"),
@@ -78,7 +82,11 @@ def test_a_path_that_gives_no_bytes_says_why(tmp_path):
     lock = tmp_path / "~$t.xlsx"
     lock.write_bytes(b"x")
 
-    for path, code in ((tmp_path / "none.xlsx", "FILE_MISSING"), (lock, "FILE_LOCK_FILE"), (tmp_path, "FILE_UNSUPPORTED")):
+    for path, code in (
+        (tmp_path / "none.xlsx", "FILE_MISSING"),
+        (lock, "FILE_LOCK_FILE"),
+        (tmp_path, "FILE_UNSUPPORTED"),
+    ):
         with pytest.raises(Unreadable) as caught:
             open_book(path)
         assert code == caught.value.code
@@ -103,7 +111,9 @@ def test_a_locked_file_is_told_from_a_missing_one(tmp_path, monkeypatch):
         read_input(tmp_path / "t.xlsx")
 
 
-@pytest.mark.parametrize(("name", "odd"), [("t.xlsx", []), ("t", []), ("T.XLSX", []), ("t.xls", ["W18"]), ("t.csv", ["W18"])])
+@pytest.mark.parametrize(
+    ("name", "odd"), [("t.xlsx", []), ("t", []), ("T.XLSX", []), ("t.xls", ["W18"]), ("t.csv", ["W18"])]
+)
 def test_a_wrong_ending_is_remarked_on_and_the_content_read(name, odd):
     book = open_bytes(XLSX, name)
 
@@ -138,7 +148,9 @@ def test_gbk_that_happens_to_be_utf_8_is_read_as_chinese_and_signs_of_latin_1_st
 
 
 def test_characters_of_four_bytes_are_read_exactly():
-    assert {"A1": ("text", "𠮷㐀"), "B1": ("text", "x")} == cells(open_bytes("𠮷㐀,x".encode("gb18030"), "t.csv").sheets[0])
+    assert {"A1": ("text", "𠮷㐀"), "B1": ("text", "x")} == cells(
+        open_bytes("𠮷㐀,x".encode("gb18030"), "t.csv").sheets[0]
+    )
 
 
 def test_bytes_of_no_encoding_are_told_with_their_place():
@@ -149,7 +161,8 @@ def test_bytes_of_no_encoding_are_told_with_their_place():
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("a,b;c,d", ","), ("a;b;c", ";"), ("标题\na\tb", "\t"), ("a", ","), ("", ","), ("a,b;c", ",")]
+    ("text", "expected"),
+    [("a,b;c,d", ","), ("a;b;c", ";"), ("标题\na\tb", "\t"), ("a", ","), ("", ","), ("a,b;c", ",")],
 )
 def test_the_separator_is_the_most_frequent_one_of_the_first_line_that_has_any(text, expected):
     assert expected == delimiter(text)
@@ -228,7 +241,8 @@ def test_an_ods_is_read():
         container.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         container.writestr("content.xml", content)
         container.writestr(
-            "META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         )
 
     book = open_bytes(out.getvalue(), "t.ods")
@@ -272,7 +286,7 @@ def test_values_of_the_library_are_named_by_their_kind(value, expected):
         ("import time; time.sleep(60)", "FILE_TIMEOUT"),
         ("raise SystemExit(3)", "FILE_CORRUPT"),
         ("print('[\"ok\"]'); print('[1,[[1,\"te')", "FILE_CORRUPT"),
-        ("print('[\"error\",\"FILE_ENCRYPTED\"]')", "FILE_ENCRYPTED"),
+        ('print(\'["error","FILE_ENCRYPTED"]\')', "FILE_ENCRYPTED"),
         ("", "FILE_CORRUPT"),
         ("print('[\"ok\"]')", "FILE_CORRUPT"),
     ],
@@ -300,4 +314,6 @@ def test_the_answer_of_the_child_process_is_lines_of_json():
 
     done = subprocess.run([sys.executable, "-P", str(jail)], input=xls(), capture_output=True, check=True)
 
-    assert [["ok"], ["sheet", "表", "visible", [[9, 3, 10, 4]]]] == [json.loads(line) for line in done.stdout.splitlines()][:2]
+    assert [["ok"], ["sheet", "表", "visible", [[9, 3, 10, 4]]]] == [
+        json.loads(line) for line in done.stdout.splitlines()
+    ][:2]

@@ -50,13 +50,26 @@ def style(code: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "text", ["300", "4143012345", "430102199001011234", "1.10101199003071E+17", "001234", "0.30000000000000004", "-.5", "5.", "1e5"]
+    "text",
+    [
+        "300",
+        "4143012345",
+        "430102199001011234",
+        "1.10101199003071E+17",
+        "001234",
+        "0.30000000000000004",
+        "-.5",
+        "5.",
+        "1e5",
+    ],
 )
 def test_a_number_keeps_the_digits_of_the_file(text):
     assert (Kind("number"), text) == one(f'<c r="A1"><v>{text}</v></c>')
 
 
-@pytest.mark.parametrize("text", ["NaN", "INF", "-INF", "1E400", "0x10", "1_000", "１２", "٣", "abc", "1,234", "1 2", "--1", "9" * 500])
+@pytest.mark.parametrize(
+    "text", ["NaN", "INF", "-INF", "1E400", "0x10", "1_000", "１２", "٣", "abc", "1,234", "1 2", "--1", "9" * 500]
+)
 def test_a_numeric_cell_that_is_no_plain_number_says_so(text):
     assert (Kind("bad_number"), text) == one(f'<c r="A1"><v>{text}</v></c>')
 
@@ -315,7 +328,9 @@ def test_the_dimension_is_not_believed():
 
 
 def test_merged_ranges_are_known_and_values_beneath_them_named():
-    rows = row('<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><v>3</v></c>') + row('<c r="A2" s="1"/>', number=2)
+    rows = row('<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><v>3</v></c>') + row(
+        '<c r="A2" s="1"/>', number=2
+    )
     part = worksheet(rows, tail='<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="C1"/></mergeCells>')
 
     [sheet] = read({"表": part}).sheets
@@ -347,7 +362,9 @@ def test_hidden_rows_columns_and_sheets_are_read_and_told():
         '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2" ht="0" customHeight="1"><c r="A2"><v>2</v></c></row>'
         '<row r="3" ht="0"><c r="A3"><v>3</v></c></row><row r="4" hidden="1"/>'
     )
-    columns = '<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" width="0"/><col min="6" max="6" width="9"/></cols>'
+    columns = (
+        '<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" width="0"/><col min="6" max="6" width="9"/></cols>'
+    )
     files = parts({"甲": worksheet(rows, head=columns), "乙": worksheet(""), "丙": worksheet("")})
     workbook = str(files["xl/workbook.xml"]).replace('name="乙"', 'name="乙" state="hidden"')
     files["xl/workbook.xml"] = workbook.replace('name="丙"', 'name="丙" state="veryHidden"')
@@ -381,17 +398,33 @@ SIX_READ = {"A1": ("number", "1"), "B1": ("text", "甲")}
     [
         worksheet(SIX, namespace=STRICT),
         worksheet(SIX).replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x="),
-        f'<worksheet xmlns="{MAIN}" xmlns:x="{MAIN}"><x:sheetData>' + SIX.replace("row", "x:row") + "</x:sheetData></worksheet>",
+        f'<worksheet xmlns="{MAIN}" xmlns:x="{MAIN}"><x:sheetData>'
+        + SIX.replace("row", "x:row")
+        + "</x:sheetData></worksheet>",
         f'<a:worksheet xmlns:a="{MAIN}"><sheetData xmlns="{MAIN}">{SIX}</sheetData></a:worksheet>',
         ('<?xml version="1.0" encoding="UTF-16"?>' + worksheet(SIX)).encode("utf-16"),
         b"\xef\xbb\xbf" + worksheet(SIX).encode(),
-        ('<?xml version="1.0" encoding="GB2312"?>' + worksheet(SIX).replace("甲", "&#x7532;")).encode().replace(b"GB2312", b"ascii"),
+        ('<?xml version="1.0" encoding="GB2312"?>' + worksheet(SIX).replace("甲", "&#x7532;"))
+        .encode()
+        .replace(b"GB2312", b"ascii"),
         worksheet(SIX.replace("甲", "<![CDATA[甲]]>")),
         worksheet("<!-- <row r='9'><c r='A9'><v>9</v></c></row> -->" + SIX + "<!-- </row> --><?x </row> ?>"),
         worksheet(SIX.replace("><", ">\n  <")),
         worksheet(SIX, head="<!-- <sheetData> -->"),
     ],
-    ids=["strict", "prefix", "two prefixes", "inner default", "utf-16", "bom", "ascii", "cdata", "comments", "indented", "decoy"],
+    ids=[
+        "strict",
+        "prefix",
+        "two prefixes",
+        "inner default",
+        "utf-16",
+        "bom",
+        "ascii",
+        "cdata",
+        "comments",
+        "indented",
+        "decoy",
+    ],
 )
 def test_the_same_cells_in_another_dress_are_the_same_cells(part):
     assert SIX_READ == cells(read({"表": part}).sheets[0])
@@ -455,7 +488,9 @@ def good() -> dict[str, str | bytes]:
 
 
 def test_parts_are_found_whatever_their_case_and_slashes():
-    files = {name.replace("/", "\\").upper() if "worksheets" in name else name: content for name, content in good().items()}
+    files = {
+        name.replace("/", "\\").upper() if "worksheets" in name else name: content for name, content in good().items()
+    }
 
     assert SIX_READ == cells(open_bytes(zipped(files), "t.xlsx").sheets[0])
 
@@ -463,12 +498,16 @@ def test_parts_are_found_whatever_their_case_and_slashes():
 def test_a_part_outside_the_package_is_never_fetched():
     files = good()
     rels = str(files["xl/_rels/workbook.xml.rels"])
-    files["xl/_rels/workbook.xml.rels"] = rels.replace('Target="worksheets/sheet1.xml"', 'Target="file:///etc/passwd" TargetMode="External"')
+    files["xl/_rels/workbook.xml.rels"] = rels.replace(
+        'Target="worksheets/sheet1.xml"', 'Target="file:///etc/passwd" TargetMode="External"'
+    )
 
     assert "FILE_CORRUPT" == refused(zipped(files))
 
 
-@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"])
+@pytest.mark.parametrize(
+    "name", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"]
+)
 def test_a_missing_part_is_a_corrupt_file_and_never_an_empty_sheet(name):
     files = good()
     del files[name]
@@ -477,7 +516,9 @@ def test_a_missing_part_is_a_corrupt_file_and_never_an_empty_sheet(name):
 
 
 def test_extra_parts_with_names_that_climb_are_ignored():
-    assert SIX_READ == cells(open_bytes(zipped({**good(), "../../evil.txt": "x", "/etc/passwd": "y"}), "t.xlsx").sheets[0])
+    assert SIX_READ == cells(
+        open_bytes(zipped({**good(), "../../evil.txt": "x", "/etc/passwd": "y"}), "t.xlsx").sheets[0]
+    )
 
 
 def test_two_sheets_of_one_name_are_refused():
@@ -489,7 +530,9 @@ def test_more_than_two_hundred_sheets_are_refused():
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("again", ["xl/worksheets/sheet1.xml", "XL/Worksheets/Sheet1.xml", "xl\\worksheets\\sheet1.xml"])
+@pytest.mark.parametrize(
+    "again", ["xl/worksheets/sheet1.xml", "XL/Worksheets/Sheet1.xml", "xl\\worksheets\\sheet1.xml"]
+)
 def test_a_part_that_stands_twice_in_the_zip_is_refused(again):
     out = io.BytesIO(zipped(good()))
     with zipfile.ZipFile(out, "a") as container:
