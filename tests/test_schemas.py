@@ -84,6 +84,39 @@ def test_a_workspace_with_a_registered_text_keeps_to_the_schemas(printed: Print,
     assert [] == broken(printed(["policy", "show", "R19", "--province", "湖南"]), SCHEMAS["provisions"])
 
 
+def test_a_whole_season_keeps_to_the_schemas(printed: Print, tmp_path: Path) -> None:
+    """A workspace from its making to the last report; each command's JSON against its schema."""
+    who = ["--by", "示例甲", "--yes", "--on", "2020-07-01"]
+    season = {
+        "workspace": [["init", "省厅", "--province", "hunan"]],
+        "receipts": [
+            ["ingest", str(STORY / "登记簿"), "--on", "2020-06-01"],
+            ["ingest", str(STORY / "申报"), str(STORY / "answers.csv"), "没有这个文件.xlsx", "--on", "2020-06-20"],
+            ["ingest", str(STORY / "双周报"), "--on", "2021-04-12"],
+        ],
+        "decisions": [
+            ["review", "approve", "--all", "--reason", "符合条件", *who],
+            ["review", "return", "--school", "4143099014", "--reason", "证书数超过上限", *who],
+            ["review", "return", "--school", "4143099001", "--reason", "已批准的不能退回", *who],
+        ],
+        "applications": [["review", "list"]],
+        "report": [["report", "biweekly", "--period", "2021-B07", "--on", "2021-04-20"]],
+        "trace": [["trace", "biweekly@2021-B07", "累计培训人数/长沙市", "--on", "2021-04-20"]],
+        "documents": [["render", "notice", "--out", "通知.docx", "--on", "2020-05-25"]],
+        "templates": [["render", "--list"]],
+        "report_names": [["report", "--list"]],
+        "ledger": [["ledger", "verify"]],
+    }
+    office = tmp_path / "省厅"
+    problems = []
+    for thing, runs in season.items():
+        for argv in runs:
+            document = printed(argv if argv[0] == "init" else [*argv, "--workspace", str(office)])
+            problems += [f"{argv[0]}: {problem}" for problem in broken(document, SCHEMAS[thing])]
+
+    assert [] == problems
+
+
 def test_every_line_of_jsonl_is_a_finding_of_the_verdict(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -196,3 +196,10 @@ def test_a_mobile_number_never_shows_its_middle(number: str) -> None:
 @pytest.mark.parametrize("text", ["110101199003077758", "1.10101199003077E+17", "3.5E+17"])
 def test_a_long_number_stored_as_a_number_is_not_trusted(text: str) -> None:
     assert ("W08", State.UNREADABLE) == ((p := parse("text", text, "number")).defect, p.state)
+
+
+def test_a_code_keeps_the_zeros_that_its_format_shows() -> None:
+    parsed = parse("major_code", "90100", "number", "zeros:6")
+
+    assert ("090100", ("leading_zero",)) == (parsed.value, parsed.how)
+    assert State.UNREADABLE == parse("major_code", "90100", "number").state

@@ -40,7 +40,7 @@ def season(story_dir: Path, out_dir: Path) -> dict[str, Any]:
     papers = out_dir / "成果"
     blanks = [path for name in ("application", "progress") for path in write_blank(formbook.form(name), papers / "空白表")]
     verdict = validate(Request(submissions, RECEIVED, registers))
-    receipts = ingest(workspace, Arrival([*registers, *submissions], _at(RECEIVED)))
+    receipts = [r for paths in (registers, submissions) for r in ingest(workspace, Arrival(paths, _at(RECEIVED)))]
     order = Order("approve", "示例甲", "符合申报条件", clause="hunan-2020-3 三.4")
     outcome = decide(workspace, order, DECIDED, _at(DECIDED))
     for period, day in REPORTED.items():

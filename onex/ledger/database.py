@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
 from onex.errors import OnexError, SettingsError
 
@@ -27,7 +28,8 @@ class LedgerBusy(OnexError):  # noqa: N818 -- a state, not a fault
 def engine_of(url: str, lock_wait: float) -> Engine:
     """The engine of a SQLAlchemy URL; SettingsError for one that is none, or whose driver is not installed."""
     try:
-        engine = create_engine(url)
+        # No connection outlives its use: one carried over a fork into a reading process would break SQLite's locks.
+        engine = create_engine(url, poolclass=NullPool)
     except (ArgumentError, NoSuchModuleError, ImportError):
         raise SettingsError("onex.toml 的 ledger 应是文件名或 SQLAlchemy 数据库地址,并装好相应的驱动。") from None
     if engine.dialect.name == "sqlite":

@@ -21,6 +21,7 @@ _DAY_TEXT = re.compile(
 _DAY_PLAIN = re.compile(r"(20\d{2}|19\d{2})(\d{2})(\d{2})")
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _EPOCH = date(1899, 12, 30)
+_EPOCH_1904 = date(1904, 1, 1)
 _SERIALS = range(36526, 73415)  # 2000-01-01 … 2100-12-31: what a plain number in a date column can only be
 
 
@@ -146,15 +147,13 @@ class Parser:
     # -- codes -------------------------------------------------------------------------------------------------------
 
     def _school_code(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
-        return _numeric_code(text, kind, 10, "学校标识码应为 10 位数字")
+        return _numeric_code(text, kind, shown, 10, "学校标识码应为 10 位数字")
 
     def _region_code(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
-        return _numeric_code(text, kind, 6, "行政区划代码应为 6 位数字")
+        return _numeric_code(text, kind, shown, 6, "行政区划代码应为 6 位数字")
 
     def _major_code(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
-        bare, how = plain(text)
-        if kind == "number":
-            bare = digits(bare)
+        bare, how = _code_digits(text, kind, shown)
         if re.fullmatch(r"[0-9]{6}K?", bare.upper()):
             return Parsed(bare.upper(), how if bare.isupper() or bare.isdigit() else (*how, "alias"))
         return unreadable("专业代码应为 6 位数字(可带 K)")
@@ -166,8 +165,9 @@ class Parser:
             return Parsed(_iso(*map(int, text[:10].split("-"))))
         if kind == "number":
             text = digits(text.partition(".")[0])
-            if text.isdigit() and int(text) in _SERIALS:
-                return Parsed(_EPOCH + timedelta(days=int(text)), ("serial",))
+            if text.isdigit() and int(text) + (1462 if shown == "base_1904" else 0) in _SERIALS:
+                epoch = _EPOCH_1904 if shown == "base_1904" else _EPOCH
+                return Parsed(epoch + timedelta(days=int(text)), ("serial",))
         bare, how = plain(text)
         found = _DAY_TEXT.fullmatch(bare) or _DAY_PLAIN.fullmatch(bare)
         day = _iso(*map(int, found.groups()[:3])) if found else None
@@ -222,14 +222,22 @@ def _iso(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _numeric_code(text: str, kind: str, length: int, why: str) -> Parsed:
-    bare, how = plain(text)
-    if kind == "number":
-        bare = digits(bare)
-    bare = bare.removeprefix("'")
+def _numeric_code(text: str, kind: str, shown: str, length: int, why: str) -> Parsed:
+    bare, how = _code_digits(text, kind, shown)
     if len(bare) == length and bare.isascii() and bare.isdigit():
         return Parsed(bare, how)
     return unreadable(why)
+
+
+def _code_digits(text: str, kind: str, shown: str) -> tuple[str, tuple[str, ...]]:
+    """A code as the sheet shows it: a number keeps its digits, a format like 000000 its leading zeros."""
+    bare, how = plain(text)
+    if kind == "number":
+        bare = digits(bare)
+        wide = int(shown.removeprefix("zeros:")) if shown.startswith("zeros:") else 0
+        if bare.isdigit() and len(bare) < wide:
+            return bare.zfill(wide), (*how, "leading_zero")
+    return bare.removeprefix("'"), how
 
 
 def _word(codes: Codes, text: str) -> str | None:

@@ -110,7 +110,7 @@ def _number(bare: str, shown: str, formula: bool, *, base_1904: bool) -> Content
     if len(bare) > _DIGITS_LIMIT or not _NUMBER.fullmatch(bare) or isinf(float(bare)):
         return bare, kind("bad_number", "", formula)
     if shown != DATE:
-        return bare, kind("number", shown, formula)
+        return bare, kind("number", shown or ("base_1904" if base_1904 else ""), formula)
     day = moment(bare, base_1904=base_1904)
     return day or bare, kind("date" if day else "bad_date", "", formula)
 
