@@ -21,7 +21,19 @@ HEADINGS = (
     "是否外包或委托培训",
     "是否与代理机构合作",
 )
-PROFILE = ("学校标识码", "学校名称", "学校类型", "隶属关系", "市州", "专业总数", "在校生总数", "校级负责人", "联系人", "联系电话", "申报日期")
+PROFILE = (
+    "学校标识码",
+    "学校名称",
+    "学校类型",
+    "隶属关系",
+    "市州",
+    "专业总数",
+    "在校生总数",
+    "校级负责人",
+    "联系人",
+    "联系电话",
+    "申报日期",
+)
 COMPLETION = ("学校标识码", "学校名称", "证书批次", "证书名称", "证书等级", "计划试点人数", "已完成人数")
 
 
@@ -44,7 +56,19 @@ def make_form(rows: str, path: str) -> None:
     profile = book.add_worksheet("学校基本情况")
     profile.write_row(0, 0, PROFILE)
     for i, code in enumerate(schools, 1):
-        row = (code, f"示例第{i}学院", "高职", "省属", "长沙市", 1000, 10**8, "示例甲", "示例乙", "0731-00000001", "2020-06-10")
+        row = (
+            code,
+            f"示例第{i}学院",
+            "高职",
+            "省属",
+            "长沙市",
+            1000,
+            10**8,
+            "示例甲",
+            "示例乙",
+            "0731-00000001",
+            "2020-06-10",
+        )
         profile.write_row(i, 0, row)
     pilots = book.add_worksheet("申报表")
     pilots.write_row(0, 0, HEADINGS)
@@ -52,7 +76,16 @@ def make_form(rows: str, path: str) -> None:
         school, turn = i % 500, i // 500
         name, level, major = f"证书{turn % 60}", ("初级", "中级", "高级")[turn // 60 % 3], f"{510000 + turn // 180:06d}"
         row = (
-            *(schools[school], f"示例第{school + 1}学院", "第一轮", name, "第三批", f"样本组织{turn % 60}", level, major),
+            *(
+                schools[school],
+                f"示例第{school + 1}学院",
+                "第一轮",
+                name,
+                "第三批",
+                f"样本组织{turn % 60}",
+                level,
+                major,
+            ),
             *(f"样本专业{i}", 10 + i % 7, 20, f"方案{school}-{turn % 60}.pdf", "否", "否"),
         )
         pilots.write_row(i + 1, 0, row)
@@ -70,12 +103,39 @@ def make_many(number: str, folder: str) -> None:
         book = xlsxwriter.Workbook(str(Path(folder) / f"{code}.xlsx"))
         profile = book.add_worksheet("学校基本情况")
         profile.write_row(0, 0, PROFILE)
-        row = (code, f"示例第{i}学院", "高职", "省属", "长沙市", 30, 8000, "示例甲", "示例乙", "0731-00000001", "2020-06-10")
+        row = (
+            code,
+            f"示例第{i}学院",
+            "高职",
+            "省属",
+            "长沙市",
+            30,
+            8000,
+            "示例甲",
+            "示例乙",
+            "0731-00000001",
+            "2020-06-10",
+        )
         profile.write_row(1, 0, row)
         pilots = book.add_worksheet("申报表")
         pilots.write_row(0, 0, HEADINGS)
         for r in range(10):
-            row = (code, "", "第一轮", f"证书{r}", "第三批", "", "初级", "510201", "样本专业", 40, 10, f"方案{r}.pdf", "否", "否")
+            row = (
+                code,
+                "",
+                "第一轮",
+                f"证书{r}",
+                "第三批",
+                "",
+                "初级",
+                "510201",
+                "样本专业",
+                40,
+                10,
+                f"方案{r}.pdf",
+                "否",
+                "否",
+            )
             pilots.write_row(r + 1, 0, row)
         earlier = book.add_worksheet("前批完成情况")
         earlier.write_row(0, 0, COMPLETION)
@@ -135,7 +195,9 @@ def with_frictionless(path: str) -> None:
 
     schema = Schema(
         fields=[
-            fields.StringField(name=name, constraints={"required": True}) if name != "试点学生数" else fields.IntegerField(name=name)
+            fields.StringField(name=name, constraints={"required": True})
+            if name != "试点学生数"
+            else fields.IntegerField(name=name)
             for name in HEADINGS
         ]
     )
@@ -154,9 +216,10 @@ def validate_in_turn(folder: str) -> None:
     from datetime import date
 
     from onex.acts import validate as act
+    from onex.acts import workers
     from onex.acts.verdict_json import document
 
-    act.PARALLEL_FROM = 10**9
+    workers.FEW = 10**9
     document(act.validate(act.Request(sorted(Path(folder).iterdir()), date(2020, 6, 10))))
 
 

@@ -40,9 +40,7 @@ def measure(commands: dict[str, Sequence[str]], rounds: int) -> dict[str, Figure
             taken = _once(command)
             if number:
                 seen[name].append(taken)
-    return {
-        name: Figure(statistics.median(s for s, _ in runs), max(m for _, m in runs)) for name, runs in seen.items()
-    }
+    return {name: Figure(statistics.median(s for s, _ in runs), max(m for _, m in runs)) for name, runs in seen.items()}
 
 
 def _once(command: Sequence[str]) -> tuple[float, float]:
@@ -139,7 +137,12 @@ def main() -> None:
     parser.add_argument("--only", default="", help="one suite by name")
     given = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
-    lines = [f"## {date.today().isoformat()} · {machine}", "", f"`python benchmarks/run.py --rounds {given.rounds}`, medians", ""]
+    lines = [
+        f"## {date.today().isoformat()} · {machine}",
+        "",
+        f"`python benchmarks/run.py --rounds {given.rounds}`, medians",
+        "",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         for suite in SUITES:
             if not given.only or suite.__name__ == given.only:

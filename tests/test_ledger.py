@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from onex.ledger.booking import Receipt
 from onex.ledger.database import LedgerBusy
 from onex.ledger.store import Ledger
 from onex.ledger.verify import verify
-from onex.settings import Workspace
+from onex.settings import Workspace, load
 from tests.conftest import workbook
 
 NOW = datetime(2021, 4, 13, 9, tzinfo=timezone(timedelta(hours=8)))
@@ -42,11 +43,17 @@ def report(*rows: str, summaries: str = "", period: str = "2021-B07", reporters:
     return workbook({"双周报": "\n".join(figures), "工作情况": "\n".join(words)})
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new workspace, made once and copied by each test."""
     before = os.umask(0o022)
-    yield init(tmp_path / "工作区", "湖南", NOW).workspace
+    yield init(tmp_path_factory.mktemp("新") / "工作区", "湖南", NOW).workspace.root
     os.umask(before)
+
+
+@pytest.fixture
+def workspace(fresh: Path, tmp_path: Path) -> Workspace:
+    return load(Path(shutil.copytree(fresh, tmp_path / "工作区")), environment={})
 
 
 def opened(workspace: Workspace) -> Ledger:

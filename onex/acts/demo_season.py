@@ -38,7 +38,9 @@ def season(story_dir: Path, out_dir: Path) -> dict[str, Any]:
     made = init(out_dir / "工作区", "湖南", _at(CALLED))
     workspace = replace(made.workspace, settings=_settings(made.workspace))
     papers = out_dir / "成果"
-    blanks = [path for name in ("application", "progress") for path in write_blank(formbook.form(name), papers / "空白表")]
+    blanks = [
+        path for name in ("application", "progress") for path in write_blank(formbook.form(name), papers / "空白表")
+    ]
     verdict = validate(Request(submissions, RECEIVED, registers))
     receipts = [r for paths in (registers, submissions) for r in ingest(workspace, Arrival(paths, _at(RECEIVED)))]
     order = Order("approve", "示例甲", "符合申报条件", clause="hunan-2020-3 三.4")
@@ -84,5 +86,8 @@ def _settings(workspace: Workspace) -> Any:
 def _words(traced: dict[str, Any]) -> str:
     """A trace as lines of text: the figure, then each cell."""
     lines = [f"{traced['figure']} = {traced['value']} {traced['unit']}"]
-    lines += [f"  {Path(c['file']).name} {c['sheet']}!{c['cell']} = {c['value']}(回执 {c['receipt']})" for c in traced["cells"]]
+    lines += [
+        f"  {Path(c['file']).name} {c['sheet']}!{c['cell']} = {c['value']}(回执 {c['receipt']})"
+        for c in traced["cells"]
+    ]
     return "\n".join(lines) + "\n"

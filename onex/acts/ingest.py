@@ -9,7 +9,7 @@ from pathlib import Path
 
 from onex import __version__, formbook, packs
 from onex.acts.submissions import Refused, part
-from onex.acts.validate import Progress, Request, Wording, validate
+from onex.acts.workers import Progress, Request, Wording, validate
 from onex.errors import OnexError, Unreadable
 from onex.ledger import booking, frames
 from onex.ledger.booking import Delivery, Receipt

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from onex.acts.workers import Progress, silent, workers
 from onex.acts.writing import Names, safe_name, write_whole
 from onex.errors import Unreadable, UsageError
 from onex.model.verdict import FileVerdict, Verdict
@@ -37,7 +38,12 @@ class _Job:
 
 
 def mark_files(
-    verdict: Verdict, paths: Sequence[Path], out_dir: Path, split: bool = False, force: bool = False
+    verdict: Verdict,
+    paths: Sequence[Path],
+    out_dir: Path,
+    split: bool = False,
+    force: bool = False,
+    progress: Progress = silent,
 ) -> list[MarkedFile]:
     """A marked copy of every file of the verdict (`paths` in its order); with `split`, of a merged workbook one for each school.
 
@@ -49,7 +55,8 @@ def mark_files(
     sources = {path.resolve() for path in paths}
     for target in (target for job in jobs for target in job.targets.values()):
         _refuse(target, sources, force)
-    return [made for job in jobs for made in _written(job)]
+    with workers(len(jobs), progress) as run:
+        return [made for group in run("标注", _written, jobs) for made in group]
 
 
 def _job(file: FileVerdict, source: Path, out_dir: Path, names: Names, each_school: bool) -> _Job:
@@ -81,21 +88,21 @@ def _refuse(target: Path, sources: set[Path], force: bool) -> None:
         raise UsageError(f"{target} 已经存在,不是能认出的标注副本,没有覆盖。请换一个输出目录,或加 --force 覆盖。")
 
 
-def _written(job: _Job) -> Iterator[MarkedFile]:
+def _written(job: _Job) -> list[MarkedFile]:
     """Makes and writes the copies of one source."""
     try:
         data = read_input(job.source)
         if hashlib.sha256(data).hexdigest() != job.file.reading.source.sha256:
-            yield MarkedFile(job.source, None, ("文件在核查之后有改动,没有标注,请重新核查",))
-            return
+            return [MarkedFile(job.source, None, ("文件在核查之后有改动,没有标注,请重新核查",))]
         copies = _copies(job, data)
     except Unreadable:
-        yield MarkedFile(job.source, None, ("文件打不开,没有标注",))
-        return
+        return [MarkedFile(job.source, None, ("文件打不开,没有标注",))]
+    made = []
     for code, copy in copies.items():
         target = job.targets[code]
         write_whole(target, copy.bytes)
-        yield MarkedFile(job.source, target, copy.losses)
+        made.append(MarkedFile(job.source, target, copy.losses))
+    return made
 
 
 def _copies(job: _Job, data: bytes) -> dict[str | None, Marked]:

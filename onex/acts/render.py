@@ -188,6 +188,3 @@ def _said(finding: Mapping[str, Any]) -> str:
     message = str(finding["message"])
     head, _, rest = message.partition(" ")
     return rest if "!" in head and rest else message
-
-
-

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from onex import formbook, packs
+from onex.acts.workers import Progress, silent, workers
 from onex.errors import UsageError
 from onex.identify import identify
 from onex.model import workdays
@@ -29,9 +26,6 @@ from onex.sheets.defects import FILE_ERRORS
 from onex.sheets.reader import Reading, read
 from onex.tables import Table
 
-PARALLEL_FROM = 8  # files; below that, starting workers costs more than it saves
-
-Progress = Callable[[str, int, int], None]
 Wording = Callable[[str, str], str | None]
 
 
@@ -55,18 +49,14 @@ class Request:
     debug: bool = False
 
 
-def validate(request: Request, progress: Progress = lambda *_: None) -> Verdict:
+def validate(request: Request, progress: Progress = silent) -> Verdict:
     """The verdict over all files. Raises UsageError for a register that cannot be read or several provinces."""
     registers, notes = load_registers(request.registers)
     forms = (formbook.form(request.form),) if request.form else tuple(formbook.forms().values())
-    with _pool(len(request.paths)) as pool:
-        run = pool.map if pool else map
-        readings = list(
-            _counted(run(_read, ((path, forms) for path in request.paths)), progress, "读取", len(request.paths))
-        )
+    with workers(len(request.paths), progress) as run:
+        readings = run("读取", _read, [(path, forms) for path in request.paths])
         province, chosen_by = settle_province(request, readings)
-        jobs = [(reading, registers, province, request) for reading in readings]
-        files = list(_counted(run(_judge, jobs), progress, "判定", len(jobs)))
+        files = run("判定", _judge, [(reading, registers, province, request) for reading in readings])
     if province is not None and province.pack is None:
         notes.append(f"{province.name}没有省级政策包,只按国家规定判定")
     on, day_by = _overall(files, request)
@@ -83,19 +73,6 @@ def validate(request: Request, progress: Progress = lambda *_: None) -> Verdict:
         _readings(policy, files),
         tuple(notes),
     )
-
-
-def _pool(files: int) -> Any:
-    if files < PARALLEL_FROM or (os.cpu_count() or 1) < 2:
-        return nullcontext(None)
-    method = "fork" if os.name == "posix" else "spawn"
-    return ProcessPoolExecutor(min(os.cpu_count() or 1, 8), mp_context=get_context(method))
-
-
-def _counted(items: Iterable[Any], progress: Progress, what: str, total: int) -> Iterable[Any]:
-    for number, item in enumerate(items, 1):
-        progress(what, number, total)
-        yield item
 
 
 def _read(job: tuple[Path, tuple[Any, ...]]) -> Reading:

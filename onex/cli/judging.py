@@ -80,10 +80,13 @@ def _print(verdict: Verdict, format_: str, fail_on: str, show_all: bool) -> None
 def _mark(verdict: Verdict, paths: Sequence[Path], folder: Path, split: bool) -> None:
     from onex.acts.mark import mark_files
 
-    marked = mark_files(verdict, paths, folder, split=split)
+    with Bar(len(paths)) as bar:
+        marked = mark_files(verdict, paths, folder, split=split, progress=bar.step)
     for one in marked:
-        losses = f"(未能保留:{'、'.join(one.losses)})" if one.losses else ""
-        output.say(f"已标注 {one.path}{losses}")
+        if one.path is None:
+            output.say(f"没有标注 {one.source}:{'、'.join(one.losses)}")
+        else:
+            output.say(f"已标注 {one.path}" + (f"(未能保留:{'、'.join(one.losses)})" if one.losses else ""))
 
 
 class Bar:

@@ -154,19 +154,21 @@ def _hidden(sheet: Sheet, table: Table, source: Source) -> Iterator[Finding]:
 
 
 def _oddities(sheet: Sheet, heading: Heading, table: Table, source: Source) -> Iterator[Finding]:
+    """What the file itself does oddly, where it touches a field that is read, or the sheet as a whole."""
     columns = {m.column: m.field for m in heading.columns} | {c: n for n, (_, c) in heading.card.items()}
     rows = set(table.frame.index)
     for oddity in sheet.oddities:
-        if (
-            oddity.code not in CELL_DEFECTS
-            or oddity.column not in columns
-            or (oddity.row not in rows and not heading.card)
-        ):
+        if oddity.code not in CELL_DEFECTS:
             continue
-        place = Place(sheet.name, Cell(sheet.name, oddity.row, oddity.column).a1, columns[oddity.column])
-        severity: Severity = "error" if oddity.code == "W17" else "warning"
-        message = f"{place} {CELL_DEFECTS[oddity.code].title}"
-        yield finding(oddity.code, severity, source, message, spec=heading.spec, places=[place], row=oddity.row)
+        title = CELL_DEFECTS[oddity.code].title
+        if not oddity.column:
+            message = f"工作表「{sheet.name}」{title}{oddity.detail and f'({oddity.detail})'}"
+            yield finding(oddity.code, "notice", source, message, spec=heading.spec, sheet=sheet.name)
+        elif oddity.column in columns and (oddity.row in rows or heading.card):
+            place = Place(sheet.name, Cell(sheet.name, oddity.row, oddity.column).a1, columns[oddity.column])
+            severity: Severity = "error" if oddity.code == "W17" else "warning"
+            message = f"{place} {title}"
+            yield finding(oddity.code, severity, source, message, spec=heading.spec, places=[place], row=oddity.row)
 
 
 def _merged_quantities(table: Table, source: Source) -> Iterator[Finding]:

@@ -1,0 +1,44 @@
+"""Both cores at work on many files, one file a task; progress told as they come back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+Job = TypeVar("Job")
+Done = TypeVar("Done")
+Progress = Callable[[str, int, int], None]
+Run = Callable[[str, Callable[[Job], Done], Sequence[Job]], list[Done]]
+
+FEW = 8  # below that, starting workers costs more than it saves
+
+
+def silent(what: str, number: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@contextmanager
+def workers(files: int, progress: Progress = silent) -> Iterator[Any]:
+    """A function `run(what, work, jobs)` that gives the results in order, from worker processes when there are many files.
+
+    progress is called with what, how many are done, and how many there are.
+    """
+    cores = os.cpu_count() or 1
+    if files < FEW or cores < 2:
+        yield lambda what, work, jobs: _gathered(map(work, jobs), what, len(jobs), progress)
+        return
+    method = "fork" if os.name == "posix" else "spawn"
+    with ProcessPoolExecutor(min(cores, 8), mp_context=get_context(method)) as pool:
+        yield lambda what, work, jobs: _gathered(pool.map(work, jobs), what, len(jobs), progress)
+
+
+def _gathered(results: Iterator[Any], what: str, total: int, progress: Progress) -> list[Any]:
+    done = []
+    for result in results:
+        done.append(result)
+        progress(what, len(done), total)
+    return done
