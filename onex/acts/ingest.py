@@ -9,7 +9,8 @@ from pathlib import Path
 
 from onex import __version__, formbook, packs
 from onex.acts.submissions import Refused, part
-from onex.acts.workers import Progress, Request, Wording, validate
+from onex.acts.validate import Request, Wording, validate
+from onex.acts.workers import Progress, silent
 from onex.errors import OnexError, Unreadable
 from onex.ledger import booking, frames
 from onex.ledger.booking import Delivery, Receipt
@@ -48,7 +49,7 @@ class Arrival:
 def ingest(
     workspace: Workspace,
     arrival: Arrival,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
     told: Callable[[Receipt], None] = lambda _: None,
 ) -> list[Receipt]:
     """A receipt for each file, in the order of the paths; `told` hears of each as soon as it is safely written.
