@@ -10,7 +10,7 @@ from pathlib import Path
 from onex import __version__, formbook, packs
 from onex.acts.submissions import Refused, part
 from onex.acts.validate import Request, Wording, validate
-from onex.acts.workers import Progress, silent
+from onex.acts.workers import Progress, silent, workers
 from onex.errors import OnexError, Unreadable
 from onex.ledger import booking, frames
 from onex.ledger.booking import Delivery, Receipt
@@ -20,7 +20,11 @@ from onex.model.verdict import FileVerdict, Verdict
 from onex.settings import Workspace
 from onex.sheets.defects import FILE_ERRORS
 from onex.sheets.opening import read_input
+from onex.sheets.reader import read
 from onex.tables import Table
+
+BATCH = 32  # files judged together; what is lost at most when a run is killed
+REGISTER_SIZE = 2_000_000  # bytes; a register of more is still stored before the rest of its batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +110,44 @@ def _written(
     arrival: Arrival,
     progress: Progress,
 ) -> Iterator[tuple[Path, Receipt]]:
-    """The files judged and booked; where there are registers among them, those first, and the rest judged anew by them."""
-    if not paths:
+    """The files judged and booked batch by batch, so that a run that is stopped keeps what it has done."""
+    for batch in _batches(workspace, paths, sizes, progress):
+        verdict = _judged(workspace, ledger, batch, arrival, progress)
+        judged = dict(zip(batch, verdict.files, strict=True))
+        registers = [path for path in batch if _is_register(judged[path])]
+        for path in registers:
+            yield path, _booked(ledger, path, judged[path], verdict, sizes[path], arrival)
+        rest = [path for path in batch if path not in registers]
+        if registers and rest:
+            # Judged without these registers, or by older ones: once more.
+            verdict = _judged(workspace, ledger, rest, arrival, progress)
+            judged = dict(zip(rest, verdict.files, strict=True))
+        for path in rest:
+            yield path, _booked(ledger, path, judged[path], verdict, sizes[path], arrival)
+
+
+def _batches(
+    workspace: Workspace, paths: list[Path], sizes: dict[Path, int], progress: Progress
+) -> Iterator[list[Path]]:
+    """The files in their order, those of the size of a register that hold one first.
+
+    Without a province in the settings all are one batch: it is settled by the school codes of them all.
+    """
+    if len(paths) <= BATCH or workspace.settings.province is None:
+        yield from ([paths] if paths else [])
         return
-    verdict = _judged(workspace, ledger, paths, arrival, progress)
-    judged = dict(zip(paths, verdict.files, strict=True))
-    registers = [path for path in paths if _is_register(judged[path])]
-    for path in registers:
-        yield path, _booked(ledger, path, judged[path], verdict, sizes[path], arrival)
-    rest = [path for path in paths if path not in registers]
-    if registers and rest:
-        verdict = _judged(workspace, ledger, rest, arrival, progress)
-        judged = dict(zip(rest, verdict.files, strict=True))
-    for path in rest:
-        yield path, _booked(ledger, path, judged[path], verdict, sizes[path], arrival)
+    small = [path for path in paths if sizes[path] <= REGISTER_SIZE]
+    with workers(len(small), progress) as run:
+        holding = dict(zip(small, run("辨认", _holds_register, small), strict=True))
+    first = [path for path in paths if holding.get(path)]
+    rest = [path for path in paths if not holding.get(path)]
+    yield from ([first] if first else [])
+    for start in range(0, len(rest), BATCH):
+        yield rest[start : start + BATCH]
+
+
+def _holds_register(path: Path) -> bool:
+    return any(formbook.forms()[table.spec.form].register for table in read(path).tables)
 
 
 def _judged(workspace: Workspace, ledger: Ledger, paths: list[Path], arrival: Arrival, progress: Progress) -> Verdict:

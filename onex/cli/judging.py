@@ -209,6 +209,8 @@ def _findings(findings: Iterable[Finding], console: Console, show_all: bool) -> 
         text.append(output.safe(f.message))
         if f.citations:
             text.append(f" 〔{';'.join(map(str, f.citations))}〕", style="dim")
+        for excerpt in dict.fromkeys(c.excerpt for c in f.citations if c.text):
+            text.append(f"\n原文:{output.safe(excerpt)}", style="dim")
         if f.fix:
             text.append(f"\n→ {f.fix}", style="green")
         console.print(Padding(text, (0, 0, 0, 2)))

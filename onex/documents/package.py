@@ -111,7 +111,8 @@ def _settings() -> str:
 
 def _fonts() -> str:
     fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>' for name, other in _FALLBACKS
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for name, other in _FALLBACKS
     )
     return f"{_XML}<w:fonts {_W}>{fonts}</w:fonts>"
 

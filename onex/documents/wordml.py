@@ -66,9 +66,7 @@ def paragraph(
     parts = ["<w:keepNext/>" if keep else "", "<w:pageBreakBefore/>" if new_page else ""]
     if rule:
         # Borders stop at indents, so a ruled paragraph has none.
-        parts.append(
-            f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="{rule[1]}" w:color="{rule[0]}"/></w:pBdr>'
-        )
+        parts.append(f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="{rule[1]}" w:color="{rule[0]}"/></w:pBdr>')
     # Said in every paragraph, because a reader heeds only one of the two in a style: no gaps between 年 and digits.
     parts.append('<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>')
     if not snap:
@@ -123,7 +121,9 @@ def _row(values: Sequence[str], measures: Sequence[int], style: Style, *, head: 
         own = paragraph(
             [run(value, style)], align="center" if centred else "left", pitch=_CELL_PITCH, snap=False, before=0
         )
-        cells.append(f'<w:tc><w:tcPr><w:tcW w:w="{measure}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{own}</w:tc>')
+        cells.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{measure}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{own}</w:tc>'
+        )
     repeated = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
 

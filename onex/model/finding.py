@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -38,6 +39,13 @@ class Citation:
 
     def __str__(self) -> str:
         return f"{self.number} {self.clause}".strip()
+
+    @property
+    def excerpt(self) -> str:
+        """The sentence of the official wording that has most in common with our summary; empty without the wording."""
+        sentences = [piece for piece in re.split(r"(?<=[。;;])|\n", self.text or "") if piece.strip()]
+        pairs = {self.says[i : i + 2] for i in range(len(self.says) - 1)}
+        return max(sentences, key=lambda s: sum(pair in s for pair in pairs), default="").strip()
 
 
 @dataclass(frozen=True, slots=True)
