@@ -314,3 +314,20 @@ def _bands(page: Path, *, red: bool) -> list[tuple[float, float, float, float]]:
         across = np.nonzero(ink[top:bottom].any(0))[0]
         found.append(tuple(float(v * millimetre) for v in (top, bottom, across[0], across[-1])))
     return found  # type: ignore[return-value]
+
+
+def test_registers_of_a_run_are_stored_first_and_judge_the_rest(
+    played: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from onex.acts import ingest
+    from onex.acts.init import init
+
+    monkeypatch.setattr(ingest, "BATCH", 2)
+    own = init(tmp_path / "工作区", "湖南", NOW).workspace
+    submissions = sorted((STORY / "申报").iterdir())
+    paths = [submissions[0], submissions[17], *sorted((STORY / "登记簿").iterdir())]
+    receipts = ingest.ingest(own, ingest.Arrival(paths, NOW))
+
+    # The eighteenth file has seven faults that only the registers of certificates show.
+    assert [0, 7] == [receipt.counts["error"] for receipt in receipts[:2]]
+    assert ["2021-000004", "2021-000005"] == [receipt.receipt for receipt in receipts[:2]]

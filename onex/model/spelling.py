@@ -67,7 +67,7 @@ def certificate_name(text: str, simplify: Callable[[str], str]) -> str:
     """
     name = simplify(_SPACES.sub("", unicodedata.normalize("NFKC", text)))
     while True:
-        shorter = name.rstrip("*·。").removesuffix(_SUFFIX)
+        shorter = name.strip("*·。").removesuffix(_SUFFIX)
         shorter = _LEVEL_NOTE.sub("", shorter)
         if shorter == name:
             return name.strip('《》「」"“”')

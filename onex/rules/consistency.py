@@ -70,6 +70,36 @@ def unbalanced_team(team_members: Series, full_time_teachers: Series, part_time_
 
 
 @rule(
+    "C10",
+    "专任或兼职教师多于团队人数",
+    table="application.pilots",
+    at=("full_time_teachers", "part_time_teachers"),
+    obligations=("V4",),
+    says="团队 {team_members} 人,{who}",
+    fix="请核对人数。",
+)
+def overfull_team(
+    team_members: Series, full_time_teachers: Series = MAY_BE_BLANK, part_time_teachers: Series = MAY_BE_BLANK
+) -> Answer:
+    """One kind of teacher alone outnumbers the team; when both kinds are given, their sum is C03's.
+
+    | 专业教学团队人数 | 专任教师数 | 兼职教师数 |     |
+    |               10 |         10 |            |     |
+    |               10 |         11 |            | C10 |
+    |               10 |            |         11 | C10 |
+    |               10 |         11 |          0 |     |
+    """
+    full, part = (s.astype("Int64") for s in (full_time_teachers, part_time_teachers))
+    alone = full.isna() | part.isna()
+    most = full.fillna(0).combine(part.fillna(0), max)
+    who = full.fillna(0).map(lambda n: f"专任 {n} 人" if n else "") + part.fillna(0).map(
+        lambda n: f"兼职 {n} 人" if n else ""
+    )
+    broken = (most > team_members) & alone
+    return answer(broken.astype(bool), who=who, expected=team_members, difference=most - team_members)
+
+
+@rule(
     "C04",
     "学校标识码不在学校名录内",
     table="application.profile",

@@ -1,4 +1,4 @@
-"""Which certificates may be applied for, in which round, with which plan (R1, R17, R23, V7)."""
+"""Which certificates may be applied for, in which round, with which plan (R1, R17, R23)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from onex.rules import Answer, Series, answer, rule
+from onex.rules.catalogue import numbers_of, other_number
 
 
 @rule(
@@ -144,77 +145,8 @@ def wrong_round(
     | 丙       |        2 |     |
     """
     filed = filed_certificates[filed_certificates["status"] == "approved"]
-    rounds: dict[str, set[int]] = {}
-    for name, number in zip(filed["certificate"], filed["round"], strict=True):
-        if not pd.isna(number):
-            rounds.setdefault(name, set()).add(int(number))
-    wrong = [
-        name in rounds and int(number) not in rounds[name] for name, number in zip(certificate, round, strict=True)
-    ]
-    expected = certificate.map(lambda name: "、".join(map(str, sorted(rounds.get(name, ())))))
-    return answer(pd.Series(wrong, index=certificate.index) & round_must_match, expected=expected)
-
-
-@rule(
-    "F05",
-    "证书没有这个等级",
-    table="application.pilots",
-    at="level",
-    obligations=("V7",),
-    says="「{certificate}」没有{shown},目录所列:{expected}",
-    fix="请按目录所列等级填写。",
-)
-def unknown_level(certificate: Series, level: Series, certificates: pd.DataFrame) -> Answer:
-    """A level that the catalogue does not give for the certificate.
-
-    certificates
-    | 证书名称 | 等级                    |
-    | 甲       | elementary、intermediate |
-
-    | 证书名称 | 证书等级     |     |
-    | 甲       | intermediate |     |
-    | 甲       | advanced     | F05 |
-    | 丙       | advanced     |     |
-    """
-    levels: dict[str, tuple[str, ...]] = {}
-    for name, known in zip(certificates["certificate"], certificates["levels"], strict=True):
-        levels[name] = (*levels.get(name, ()), *(known or ()))
-    wrong = [bool(levels.get(name)) and one not in levels[name] for name, one in zip(certificate, level, strict=True)]
-    expected = certificate.map(lambda name: "、".join(_LEVELS.get(x, x) for x in levels.get(name, ())))
-    shown = level.map(lambda x: _LEVELS.get(x, x))
-    return answer(pd.Series(wrong, index=certificate.index), expected=expected, shown=shown)
-
-
-@rule(
-    "F06",
-    "证书批次与目录不符",
-    table="application.pilots",
-    at="batch",
-    obligations=("V7",),
-    says="「{certificate}」是第 {expected} 批证书,填的是第 {batch} 批",
-    fix="请按目录改正批次。",
-)
-def wrong_batch(certificate: Series, batch: Series, certificates: pd.DataFrame) -> Answer:
-    """A batch that is not the one in which the catalogue holds the certificate.
-
-    certificates
-    | 证书名称 | 证书批次 |
-    | 甲       | 3        |
-
-    | 证书名称 | 证书批次 |     |
-    | 甲       | 3        |     |
-    | 甲       | 2        | F06 |
-    | 丙       | 2        |     |
-    """
-    batches: dict[str, set[int]] = {}
-    for name, number in zip(certificates["certificate"], certificates["batch"], strict=True):
-        if not pd.isna(number):
-            batches.setdefault(name, set()).add(int(number))
-    wrong = [
-        name in batches and int(number) not in batches[name] for name, number in zip(certificate, batch, strict=True)
-    ]
-    expected = certificate.map(lambda name: "、".join(map(str, sorted(batches.get(name, ())))))
-    return answer(pd.Series(wrong, index=certificate.index), expected=expected)
+    found = other_number(certificate, round, numbers_of(filed, "round"))
+    return answer(found.broken & round_must_match, **found.facts)
 
 
 @rule(
@@ -250,9 +182,6 @@ def shared_plan(school_code: Series, certificate: Series, plan: Series, one_plan
         shared[(school, text)] = "、".join(names) if len(names) > 1 else ""
     found = pd.Series([shared[pair] for pair in zip(school_code, plan, strict=True)], index=plan.index, dtype=object)
     return answer((found != "") & one_plan_per_certificate, shared=found)
-
-
-_LEVELS = {"elementary": "初级", "intermediate": "中级", "advanced": "高级"}
 
 
 def _column(frame: pd.DataFrame, name: str) -> Series:
