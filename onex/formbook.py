@@ -84,7 +84,9 @@ def _table(form_name: str, name: str, body: Mapping[str, Any], everything: Mappi
     if not set(key) <= set(fields):
         raise CatalogError(f"forms/{form_name}.toml [{name}]:key 中有不存在的栏目。")
     title = body.get("title", body["sheet"])
-    return TableSpec(form_name, name, body["sheet"], title, key, fields, body.get("note", ""))
+    return TableSpec(
+        form_name, name, body["sheet"], title, key, fields, body.get("note", ""), body.get("needs_records", True)
+    )
 
 
 def _field(form_name: str, name: str, spec: Mapping[str, Any], everything: Mapping[str, Any]) -> Field:

@@ -514,15 +514,18 @@ def test_a_file_that_changed_after_it_was_judged_is_not_marked(oversized: Path, 
     assert "重新核查" in made.losses[0]
 
 
-def test_a_merged_workbook_gives_one_file_a_school_and_a_single_one_stays_whole(
+def test_a_merged_workbook_comes_back_whole_and_one_file_a_school(
     merged: Path, oversized: Path, tmp_path: Path
 ) -> None:
     paths = [merged, oversized]
     written = mark_files(judged(*paths), paths, tmp_path / "out", split=True)
 
-    assert ["4143099001_长沙示例职业技术学院.核查.xlsx", "4143099002_湘潭样本职业学院.核查.xlsx", "申报.核查.xlsx"] == [
-        made.path.name for made in written if made.path
-    ]
+    assert [
+        "汇总.核查.xlsx",
+        "4143099001_长沙示例职业技术学院.核查.xlsx",
+        "4143099002_湘潭样本职业学院.核查.xlsx",
+        "申报.核查.xlsx",
+    ] == [made.path.name for made in written if made.path]
 
 
 def test_an_unreadable_file_is_told_and_not_written(tmp_path: Path) -> None:

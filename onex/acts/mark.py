@@ -30,7 +30,7 @@ class MarkedFile:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One source and the copies to be made of it: school code → target; the code None is the whole workbook."""
+    """One source and the copies to be made of it: school code → target; the code None is the whole workbook, "" rows of no known school."""
 
     file: FileVerdict
     source: Path
@@ -45,7 +45,7 @@ def mark_files(
     force: bool = False,
     progress: Progress = silent,
 ) -> list[MarkedFile]:
-    """A marked copy of every file of the verdict (`paths` in its order); with `split`, of a merged workbook one for each school.
+    """A marked copy of every file of the verdict (`paths` in its order); with `split`, of a merged workbook also one for each school.
 
     An earlier marked copy of the same name is replaced and its answers carried over. Raises UsageError before anything is
     written when a name belongs to a file that is no marked copy (unless `force`) or to one of the sources themselves.
@@ -64,14 +64,17 @@ def _job(file: FileVerdict, source: Path, out_dir: Path, names: Names, each_scho
     stem = safe_name(source.stem.removesuffix(TAIL))
     found = shares(file.tables) if each_school and is_merged(file.tables) else []
     if not found:
-        suffix = ".xlsm" if file.reading.format == "xlsm" else ".xlsx"
-        return _Job(file, source, {None: out_dir / names.give(f"{stem}{TAIL}", suffix, origin)})
-    targets: dict[str | None, Path] = {}
+        return _Job(file, source, {None: out_dir / names.give(f"{stem}{TAIL}", _suffix(file), origin)})
+    targets: dict[str | None, Path] = {None: out_dir / names.give(f"{stem}{TAIL}", _suffix(file), origin)}
     for share in found:
         own = "_".join(safe_name(word) for word in (share.school_code, share.school) if word)
         own = own if share.school_code else f"未识别学校_{stem}"
         targets[share.school_code] = out_dir / names.give(f"{own}{TAIL}", ".xlsx", str(source))
     return _Job(file, source, targets)
+
+
+def _suffix(file: FileVerdict) -> str:
+    return ".xlsm" if file.reading.format == "xlsm" else ".xlsx"
 
 
 def _refuse(target: Path, sources: set[Path], force: bool) -> None:
@@ -107,10 +110,9 @@ def _written(job: _Job) -> list[MarkedFile]:
 
 def _copies(job: _Job, data: bytes) -> dict[str | None, Marked]:
     earlier = {code: _earlier(target) for code, target in job.targets.items()}
-    if None in job.targets:
-        return {None: mark(data, job.file, earlier[None])}
-    copies: dict[str | None, Marked] = {}
-    copies.update(split(data, job.file, {code: rows for code, rows in earlier.items() if code is not None}))
+    copies: dict[str | None, Marked] = {None: mark(data, job.file, earlier[None])}
+    if len(job.targets) > 1:
+        copies.update(split(data, job.file, {code: rows for code, rows in earlier.items() if code is not None}))
     return copies
 
 

@@ -140,7 +140,7 @@ def _recognised(text: OfficialText, path: Path, known: Mapping[str, Regulation])
     found = by_number or by_title
     if len(found) != 1:
         shown = f"《{text.title}》" if text.title else path.name
-        raise UsageError(f"认不出 {shown} 是哪一个法规,请用 --regulation 写明编号,如 {regulations[-1].id}。")
+        raise UsageError(f"认不出 {shown} 是哪一个法规,请用 --as 写明编号,如 {regulations[-1].id}。")
     return found[0]
 
 

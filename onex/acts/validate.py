@@ -57,6 +57,7 @@ def validate(request: Request, progress: Progress = silent) -> Verdict:
         readings = run("读取", _read, [(path, forms) for path in request.paths])
         province, chosen_by = settle_province(request, readings)
         files = run("判定", _judge, [(reading, registers, province, request) for reading in readings])
+    notes += _foreign_schools(province, readings)
     if province is not None and province.pack is None:
         notes.append(f"{province.name}没有省级政策包,只按国家规定判定")
     on, day_by = _overall(files, request)
@@ -107,10 +108,7 @@ def settle_province(request: Request, readings: Sequence[Reading]) -> tuple[Prov
     """The option's or workspace's province, else the one in digits 3–4 of all school codes; UsageError for several."""
     if request.province:
         return packs.province(request.province), request.province_by
-    prefixes: set[str] = set()
-    for table in (t for reading in readings for t in reading.tables):
-        if "school_code" in table.frame:
-            prefixes |= {code[2:4] for code in table.frame["school_code"].dropna().unique()}
+    prefixes = _prefixes(readings)
     known = {p.code[:2]: p for p in packs.load_packs().provinces}
     provinces = sorted(prefixes & known.keys())
     if len(provinces) > 1:
@@ -119,6 +117,20 @@ def settle_province(request: Request, readings: Sequence[Reading]) -> tuple[Prov
     if not provinces:
         return None, "none"
     return known[provinces[0]], "school_codes"
+
+
+def _prefixes(readings: Sequence[Reading]) -> set[str]:
+    """Digits 3–4 of every school code."""
+    tables = [t for reading in readings for t in reading.tables if "school_code" in t.frame]
+    return {code[2:4] for table in tables for code in table.frame["school_code"].dropna().unique()}
+
+
+def _foreign_schools(province: Province | None, readings: Sequence[Reading]) -> list[str]:
+    """A remark where school codes belong to another province than the one that judges them."""
+    known = {p.code[:2]: p.name for p in packs.load_packs().provinces}
+    others = _prefixes(readings) & known.keys() - {province.code[:2]} if province else set()
+    names = "、".join(known[prefix] for prefix in sorted(others))
+    return [f"有学校的标识码属于{names},按{province.name}的规定判定"] if province and names else []
 
 
 def _day(request: Request, tables: Sequence[Table]) -> tuple[date, str]:

@@ -70,7 +70,7 @@ def _print(verdict: Verdict, format_: str, fail_on: str, show_all: bool) -> None
     if format_ == "json":
         output.print_json(verdict_json.document(verdict, fail_on))
     elif format_ == "jsonl":
-        output.print_lines(f.as_json() for file in verdict.files for f in file.findings)
+        output.print_lines({"schema": "onex.finding/1", **f.as_json()} for file in verdict.files for f in file.findings)
     elif format_ == "csv":
         output.print_csv(verdict_json.CSV_COLUMNS, verdict_json.csv_rows(verdict))
     else:
@@ -86,7 +86,7 @@ def _mark(verdict: Verdict, paths: Sequence[Path], folder: Path, split: bool) ->
         if one.path is None:
             output.say(f"没有标注 {one.source}:{'、'.join(one.losses)}")
         else:
-            output.say(f"已标注 {one.path}" + (f"(未能保留:{'、'.join(one.losses)})" if one.losses else ""))
+            output.say(f"已标注 {one.path}" + (f"({';'.join(one.losses)})" if one.losses else ""))
 
 
 class Bar:
@@ -140,8 +140,8 @@ def _summary(verdict: Verdict, console: Console) -> None:
     by = {"option": "指定", "submitted_on": "表内申报日期", "today": "今天"}[verdict.day_by]
     where = verdict.province or "未定省份,只按国家规定"
     days = {file.on for file in verdict.files if file.on}
-    day = f"{verdict.on}({by})" if len(days) <= 1 else "各文件的申报日期"
-    console.print(f"{where} · 按 {day} 有效的规定判定", style="bold")
+    day = f" {verdict.on}({by})" if len(days) <= 1 else "各文件申报日期"
+    console.print(f"{where} · 按{day}有效的规定判定", style="bold")
     unread = sum(file.reading.status != "read" for file in verdict.files)
     counts = verdict.counts()
     schools = {
@@ -208,7 +208,7 @@ def _findings(findings: Iterable[Finding], console: Console, show_all: bool) -> 
         text.append(f"{f.rule}\n", style="dim")
         text.append(output.safe(f.message))
         if f.citations:
-            text.append(f" 〔{';'.join(map(str, f.citations))}〕", style="dim")
+            text.append(f" 〔{';'.join(dict.fromkeys(map(str, f.citations)))}〕", style="dim")
         for excerpt in dict.fromkeys(c.excerpt for c in f.citations if c.text):
             text.append(f"\n原文:{output.safe(excerpt)}", style="dim")
         if f.fix:
@@ -235,7 +235,10 @@ def _unjudged(verdict: Verdict, console: Console) -> None:
             console.print(f"  {e['rule']} {titles.get(e['rule'], '')} {e['unjudged']} 处 {words}".rstrip())
     reasons: dict[str, list[str]] = {}
     for e in skipped:
-        reasons.setdefault(e["why"] or "", []).append(e["rule"])
+        lacks_law = (e["why"] or "").startswith("没有现行规定")
+        nowhere = lacks_law and verdict.province is None
+        why = "没有确定省份,省级规定无从判定,请加 --province" if nowhere else e["why"] or ""
+        reasons.setdefault(why, []).append(e["rule"])
     for why, codes in reasons.items():
         console.print(f"没有判定 {'、'.join(codes)}:{why}", style="dim")
     for e in crashed:

@@ -52,7 +52,8 @@ def show(name: str, province: str | None, on: str | None, workspace: Path | None
             ]
             rows.append({**_row(policy, provision), "text": text, "note": provision.note, "history": history})
         else:
-            rows.append({"name": one, "label": known.terms[one].label, "value": None})
+            why = "这一天没有规定" if province else "没有全国规定;省级规定请加 --province 省份"
+            rows.append({"name": one, "label": known.terms[one].label, "value": None, "why": why})
     if format_ != "table":
         _table("provisions", rows, {}, format_)
         return 0
@@ -64,7 +65,7 @@ def show(name: str, province: str | None, on: str | None, workspace: Path | None
 
 def _draw(row: Mapping[str, Any], console: Any) -> None:
     if row["value"] is None:
-        console.print(f"{row['label']}({row['name']}):这一天没有规定", style="yellow")
+        console.print(f"{row['label']}({row['name']}):{row['why']}", style="yellow")
         return
     console.print(f"{row['label']}({row['name']}):{row['value']}", style="bold")
     console.print(f"  依据 {row['clause']},{row['force']};{row['says']}({row['text_status']})")
@@ -149,6 +150,10 @@ def add_sources(files: Sequence[Path], regulation: str | None, workspace: Path |
         except Unreadable as problem:
             output.say(f"{path}:{FILE_ERRORS[problem.code].title}。{FILE_ERRORS[problem.code].fix}")
             worst = 3
+            continue
+        except UsageError as problem:
+            output.say(f"{path}:{problem}")
+            worst = worst or 2
             continue
         print(f"已登记 {known[made.regulation].cited}:{made.file},条款 {made.clauses} 条,校验值 {made.sha256[:12]}")
     return worst

@@ -76,7 +76,10 @@ class Field:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table of a form: the sheet's title, its fields in order, and the key of a record."""
+    """One table of a form: the sheet's title, its fields in order, and the key of a record.
+
+    needs_records  False where headings alone say something (no earlier batch)
+    """
 
     form: str
     name: str
@@ -85,6 +88,7 @@ class TableSpec:
     key: tuple[str, ...]
     fields: Mapping[str, Field]
     note: str = ""
+    needs_records: bool = True
 
     @cached_property
     def headings(self) -> dict[str, str]:

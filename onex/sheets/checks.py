@@ -54,19 +54,21 @@ def workbook(
         out += _oddities(sheet, heading, table, source)
         out += _merged_quantities(table, source)
         out += disagreements(sheet, heading, table, source)
-        if (
-            not table.frame.size
-            and table.parts[0].judged
-            and not table.parts[0].rows
-            and heading.spec.name != "completion"
-        ):
-            out.append(
-                finding("W23", "warning", source, f"{sheet.name} 没有一条记录", spec=heading.spec, sheet=sheet.name)
-            )
+    out += _empty(kept, source)
     if book.format != "csv":  # a text file holds one table and cannot hold another
         out += _missing_sheets(kept, source, forms)
     out += _stale(stamp, kept, source, forms)
     return _batch(out)
+
+
+def _empty(kept: Sequence[tuple[Sheet, Heading, Table]], source: Source) -> Iterator[Finding]:
+    """Tables without a record; where no table of the file has one, it was sent back unfilled: an error."""
+    filled = any(table.parts[0].rows for _, _, table in kept)
+    for sheet, heading, table in kept:
+        if not table.parts[0].rows and (heading.spec.needs_records or not filled):
+            message = f"{sheet.name} 没有一条记录"
+            severity: Severity = "warning" if filled else "error"
+            yield finding("W23", severity, source, message, spec=heading.spec, sheet=sheet.name)
 
 
 def _unread_sheets(
