@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -16,6 +15,7 @@ from onex.errors import UsageError
 from onex.identify import identify
 from onex.model import workdays
 from onex.model.finding import Citation
+from onex.model.form import Form
 from onex.model.policy import NATION, Policy, Province, route
 from onex.model.verdict import FileVerdict, School, Verdict
 from onex.rules import discover
@@ -54,9 +54,14 @@ def validate(request: Request, progress: Progress = silent) -> Verdict:
     registers, notes = load_registers(request.registers)
     forms = (formbook.form(request.form),) if request.form else tuple(formbook.forms().values())
     with workers(len(request.paths), progress) as run:
-        readings = run("读取", _read, [(path, forms) for path in request.paths])
+        read_ = run("核对", _read_and_judge, [(path, forms, registers, request) for path in request.paths])
+        readings = [reading for reading, _, _ in read_]
         province, chosen_by = settle_province(request, readings)
-        files = run("判定", _judge, [(reading, registers, province, request) for reading in readings])
+        again = [i for i, (_, _, code) in enumerate(read_) if code != (province.code if province else "")]
+        redone = run("判定", _judge, [(readings[i], registers, province, request) for i in again])
+        files = [file for _, file, _ in read_]
+        for i, file in zip(again, redone, strict=True):
+            files[i] = file
     notes += _foreign_schools(province, readings)
     if province is not None and province.pack is None:
         notes.append(f"{province.name}没有省级政策包,只按国家规定判定")
@@ -76,9 +81,18 @@ def validate(request: Request, progress: Progress = silent) -> Verdict:
     )
 
 
-def _read(job: tuple[Path, tuple[Any, ...]]) -> Reading:
-    path, forms = job
-    return read(path, str(path), forms)
+def _read_and_judge(
+    job: tuple[Path, tuple[Form, ...], dict[str, pd.DataFrame], Request],
+) -> tuple[Reading, FileVerdict, str]:
+    """A file's reading, and its verdict by the province that its own school codes name: most often that of the run."""
+    path, forms, registers, request = job
+    reading = read(path, str(path), forms)
+    try:
+        province, _ = settle_province(request, [reading])
+    except UsageError:  # several provinces in one file: the run will say so
+        province = None
+    file = _judge((reading, registers, province, request))
+    return reading, file, province.code if province else ""
 
 
 # -- registers, province, day ------------------------------------------------------------------------------------------

@@ -33,7 +33,9 @@ def workers(files: int, progress: Progress = silent) -> Iterator[Any]:
         return
     method = "fork" if os.name == "posix" else "spawn"
     with ProcessPoolExecutor(min(cores, 8), mp_context=get_context(method)) as pool:
-        yield lambda what, work, jobs: _gathered(pool.map(work, jobs), what, len(jobs), progress)
+        # A handful of tasks at a time: fewer turns between processes, and still an even load.
+        share = max(1, files // (8 * cores))
+        yield lambda what, work, jobs: _gathered(pool.map(work, jobs, chunksize=share), what, len(jobs), progress)
 
 
 def _gathered(results: Iterator[Any], what: str, total: int, progress: Progress) -> list[Any]:
