@@ -16,8 +16,8 @@ from onex.acts.ingest import Arrival, ingest
 from onex.acts.init import init
 from onex.errors import SettingsError
 from onex.ledger import booking, frames, schema
-from onex.ledger.booking import Receipt
 from onex.ledger.database import LedgerBusy
+from onex.ledger.receipts import Receipt
 from onex.ledger.store import Ledger
 from onex.ledger.verify import verify
 from onex.settings import Workspace, load

@@ -317,7 +317,7 @@ def _bands(page: Path, *, red: bool) -> list[tuple[float, float, float, float]]:
 
 
 def test_registers_of_a_run_are_stored_first_and_judge_the_rest(
-    played: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from onex.acts import ingest
     from onex.acts.init import init

@@ -107,6 +107,9 @@ def test_money_is_exact_to_the_cent(text: str, value: str) -> None:
         ("0731-8514971013755028775", "0731-85149710、13755028775"),
         ("（0731）85149710", "0731-85149710"),
         ("0731-85149710/13755028775", "0731-85149710、13755028775"),
+        ("137 5502 8775", "13755028775"),
+        ("+86 13755028775", "13755028775"),
+        ("0731-85149710转801", "0731-85149710-801"),
     ],
 )
 def test_telephones_are_split_where_they_run_together(text: str, value: str) -> None:
@@ -201,5 +204,14 @@ def test_a_long_number_stored_as_a_number_is_not_trusted(text: str) -> None:
 def test_a_code_keeps_the_zeros_that_its_format_shows() -> None:
     parsed = parse("major_code", "90100", "number", "zeros:6")
 
-    assert ("090100", ("leading_zero",)) == (parsed.value, parsed.how)
+    assert ("090100", ("alias",)) == (parsed.value, parsed.how)
     assert State.UNREADABLE == parse("major_code", "90100", "number").state
+
+
+@pytest.mark.parametrize("mark", ["\u3001", ",", "\uff0c", ";", "\uff1b", "\n"])
+def test_lists_are_separated_by_any_usual_mark(mark: str) -> None:
+    assert ("510201", "510202") == parse("list", f"510201{mark}510202", of="major_code").value
+
+
+def test_spaces_around_a_word_of_a_list_are_told() -> None:
+    assert ("intermediate", ("trimmed",)) == ((p := parse("code", " 中级", of="level")).value, p.how)

@@ -13,7 +13,8 @@ from onex.acts.validate import Request, Wording, validate
 from onex.acts.workers import Progress, silent, workers
 from onex.errors import OnexError, Unreadable
 from onex.ledger import booking, frames
-from onex.ledger.booking import Delivery, Receipt
+from onex.ledger.booking import Delivery
+from onex.ledger.receipts import Receipt, seen
 from onex.ledger.store import LOCK_WAIT, Ledger
 from onex.model.finding import SEVERITIES
 from onex.model.verdict import FileVerdict, Verdict
@@ -94,7 +95,7 @@ def _taken(ledger: Ledger, path: Path) -> Receipt | int:
     except Unreadable as problem:
         return _without_bytes(path, problem)
     sha256 = ledger.archive.store(data)
-    return booking.seen(ledger, sha256, str(path)) or len(data)
+    return seen(ledger, sha256, str(path)) or len(data)
 
 
 def _without_bytes(path: Path, problem: Unreadable) -> Receipt:

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from onex.ledger import records, schema
+from onex.ledger.receipts import Key, Receipt, latest, read, same_bytes
 from onex.ledger.store import Ledger, Transaction
 from onex.model.finding import SEVERITIES, Finding, Severity
 from onex.tables import Table
 
 Mask = NDArray[np.bool_]
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,64 +63,22 @@ class Delivery:
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What is given back for one file. `revisions`: reporter (for a register: form) → revision number."""
-
-    receipt: str | None
-    file: str
-    sha256: str
-    form: str
-    period: str
-    reporters: tuple[str, ...]
-    revisions: Mapping[str, int]
-    status: str
-    rows: int
-    counts: Mapping[str, int]
-    error: str | None
-
-    def as_json(self) -> dict[str, Any]:
-        """The object of `receipts` in onex.receipts/1."""
-        several = len(self.revisions) > 1
-        sole = next(iter(self.revisions.values()), None)
-        return {
-            "receipt": self.receipt,
-            "file": self.file,
-            "sha256": self.sha256 or None,
-            "form": self.form or None,
-            "reporters": list(self.reporters),
-            "period": self.period or None,
-            "revision": None if several else sole,
-            **({"revisions": dict(self.revisions)} if several else {}),
-            "status": self.status,
-            "rows": self.rows,
-            "counts": dict(self.counts),
-            "error": self.error,
-        }
-
-
-def seen(ledger: Ledger, sha256: str, file: str) -> Receipt | None:
-    """The receipt of a file whose bytes were received before and whose content still counts; None for any other."""
-    with ledger.reading() as connection:
-        return _same_bytes(connection, sha256, file, "received")
-
-
 def book(ledger: Ledger, delivery: Delivery, at: datetime, year: int) -> Receipt:
     """The delivery in the ledger: whole or not at all, on disk when this returns. Its bytes must be in the archive."""
     facts = {"file": delivery.file, "sha256": delivery.sha256}
     with ledger.transaction("received", at, **facts) as transaction:
         connection = transaction.connection
         contents = [records.content(one.tables) for one in delivery.submissions]
-        latest = [_latest(connection, one.key) for one in delivery.submissions]
-        fresh = [old is None or old["content"] != new for old, new in zip(latest, contents, strict=True)]
+        held = [latest(connection, one.key) for one in delivery.submissions]
+        fresh = [old is None or old["content"] != new for old, new in zip(held, contents, strict=True)]
         if not any(fresh):
-            before = _same_bytes(connection, delivery.sha256, delivery.file, delivery.status)
+            before = same_bytes(connection, delivery.sha256, delivery.file, delivery.status)
             if before is not None:
                 return before
         status = "unchanged" if delivery.submissions and not any(fresh) else delivery.status
         number = _receipt(transaction, delivery, status, year)
         ids = []
-        for one, new, old, is_new in zip(delivery.submissions, contents, latest, fresh, strict=True):
+        for one, new, old, is_new in zip(delivery.submissions, contents, held, fresh, strict=True):
             if is_new or old is None:
                 ids.append(_revision(transaction, number, delivery, one, new, old))
             else:
@@ -131,7 +89,7 @@ def book(ledger: Ledger, delivery: Delivery, at: datetime, year: int) -> Receipt
             _findings(
                 transaction, number, delivery, dict(zip((s.reporter for s in delivery.submissions), ids, strict=True))
             )
-        return _read(connection, number, delivery.file, status)
+        return read(connection, number, delivery.file, status)
 
 
 def _receipt(transaction: Transaction, delivery: Delivery, status: str, year: int) -> str:
@@ -215,54 +173,3 @@ def _findings(transaction: Transaction, receipt: str, delivery: Delivery, ids: M
         for position, f in enumerate(delivery.findings, 1)
     ]
     transaction.add(schema.findings, rows)
-
-
-def _latest(connection: Connection, key: Key) -> Mapping[str, Any] | None:
-    table = schema.revisions
-    form, period, reporter = key
-    asked = select(table).where(table.c.form == form, table.c.period == period, table.c.reporter == reporter)
-    return connection.execute(asked.order_by(table.c.revision.desc()).limit(1)).mappings().first()  # type: ignore[return-value]
-
-
-def _same_bytes(connection: Connection, sha256: str, file: str, status: str) -> Receipt | None:
-    """The last receipt of these bytes, if it ended as they would now and none of its revisions has been superseded."""
-    table, links, revisions = schema.receipts, schema.receipt_revisions, schema.revisions
-    asked = (
-        select(table.c.receipt, table.c.status).where(table.c.sha256 == sha256).order_by(table.c.event.desc()).limit(1)
-    )
-    found = connection.execute(asked).first()
-    if found is None:
-        return None
-    if found.status in ("refused", "unreadable"):
-        return _read(connection, found.receipt, file, found.status) if found.status == status else None
-    if status != "received":
-        return None
-    held = select(revisions).join(links, links.c.revision_id == revisions.c.revision_id)
-    for row in connection.execute(held.where(links.c.receipt == found.receipt)).mappings().all():
-        newest = _latest(connection, (row["form"], row["period"], row["reporter"]))
-        if newest is None or newest["revision_id"] != row["revision_id"]:
-            return None
-    return _read(connection, found.receipt, file, "unchanged")
-
-
-def _read(connection: Connection, receipt: str, file: str, status: str) -> Receipt:
-    """A receipt as the ledger has it, with the file's name and status of this time."""
-    table, links, revisions = schema.receipts, schema.receipt_revisions, schema.revisions
-    row = connection.execute(select(table).where(table.c.receipt == receipt)).mappings().one()
-    held = (
-        select(revisions).join(links, links.c.revision_id == revisions.c.revision_id).where(links.c.receipt == receipt)
-    )
-    own = connection.execute(held.order_by(revisions.c.revision_id)).mappings().all()
-    return Receipt(
-        receipt,
-        file,
-        row["sha256"],
-        row["form"],
-        row["period"],
-        tuple(r["reporter"] for r in own if r["reporter"]),
-        {r["reporter"] or r["form"]: int(r["revision"]) for r in own},
-        status,
-        int(row["rows"]),
-        {"error": int(row["errors"]), "warning": int(row["warnings"]), "notice": int(row["notices"])},
-        row["error"],
-    )

@@ -24,7 +24,7 @@ _HEADINGS = (
     (_POINT, re.compile(r"(\(\d{1,2}\))\s*")),
 )
 _CHAPTER = re.compile(rf"第{_HAN}+[章节](?:\s|$)")
-_ANNEX = re.compile(r"附件\s*\d*\s*[::]?$")
+_ANNEX = re.compile(r"附件\s*\d*\s*[:\uff1a]?$")
 _FULL_STOP = tuple("。!?;:")
 _CLOSERS = "”’」』)》\"'"
 _PAGE_NUMBER = re.compile(r"[-—–―]?\s*\d{1,3}\s*[-—–―]?")

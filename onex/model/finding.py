@@ -43,7 +43,7 @@ class Citation:
     @property
     def excerpt(self) -> str:
         """The sentence of the official wording that has most in common with our summary; empty without the wording."""
-        sentences = [piece for piece in re.split(r"(?<=[。;;])|\n", self.text or "") if piece.strip()]
+        sentences = [piece for piece in re.split(r"(?<=[\u3002;\uff1b])|\n", self.text or "") if piece.strip()]
         pairs = {self.says[i : i + 2] for i in range(len(self.says) - 1)}
         return max(sentences, key=lambda s: sum(pair in s for pair in pairs), default="").strip()
 

@@ -69,9 +69,10 @@ class Parser:
     def _code(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
         codes = self.codes[field.of]
         if kind == "text":
-            found = _word(codes, text.strip(EDGES))
+            edge = text.strip(EDGES)
+            found = _word(codes, edge)
             if found:
-                return Parsed(found)
+                return Parsed(found, ("trimmed",) if edge != text else ())
         bare, how = plain(text)
         found = _word(codes, bare)
         if found:
@@ -101,7 +102,7 @@ class Parser:
         member = replace(field, type=member_type)
         members: list[Any] = []
         hows: list[str] = []
-        for piece in re.split(r"[、,,;;\n\r]+", text):
+        for piece in re.split(r"[、,\uff0c;\uff1b\n\r]+", text):
             if not piece.strip(EDGES):
                 continue
             parsed = self.parse(member, piece, kind, shown)
@@ -185,7 +186,10 @@ class Parser:
 
     def _phone(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
         narrow = unicodedata.normalize("NFKC", digits(text) if kind == "number" else text)
-        pieces = [p for p in re.split(r"[、,;/\n\r ]+|(?<=\d)\s+(?=\d)", narrow.strip(EDGES)) if p]
+        narrow = re.sub(r"(?<=\d)\s*(?:转|ext\.?)\s*(?=\d)", "-", narrow.strip(EDGES), flags=re.IGNORECASE)
+        whole = re.sub(r"\s+", "", narrow)
+        one = bool(split_phone(re.sub(r"[()—–]", "-", whole).replace("--", "-").strip("-")))
+        pieces = [whole] if one else [p for p in re.split(r"[、,;/\n\r ]+", narrow) if p]
         found: list[str] = []
         for piece in pieces:
             split = split_phone(re.sub(r"[()\s—–]", "-", piece).replace("--", "-").strip("-"))
@@ -194,7 +198,7 @@ class Parser:
             found += split
         how = ("full_width",) if narrow != (text if kind == "text" else narrow) else ()
         if len(found) > len(pieces):
-            how = (*how, "split")
+            how = (*how, "alias")
         return Parsed("、".join(found), how) if found else BLANK
 
     def _email(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
@@ -236,7 +240,7 @@ def _code_digits(text: str, kind: str, shown: str) -> tuple[str, tuple[str, ...]
         bare = digits(bare)
         wide = int(shown.removeprefix("zeros:")) if shown.startswith("zeros:") else 0
         if bare.isdigit() and len(bare) < wide:
-            return bare.zfill(wide), (*how, "leading_zero")
+            return bare.zfill(wide), (*how, "alias")
     return bare.removeprefix("'"), how
 
 

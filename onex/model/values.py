@@ -21,8 +21,6 @@ HOW_ZH: Mapping[str, str] = {
     "trimmed": "去空白或标点",
     "alias": "按通用写法或名称对应",
     "traditional": "繁体转简体",
-    "leading_zero": "按单元格格式补零",
-    "split": "分开连写的号码",
 }
 
 

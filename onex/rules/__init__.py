@@ -63,6 +63,7 @@ class Rule:
     fix: str
     severity: Severity
     needs: tuple[str, ...]
+    instead: Mapping[str, str]
     predicate: Callable[..., Any]
 
     @property
@@ -97,11 +98,13 @@ def rule(
     fix: str = "",
     severity: Severity = "error",
     needs: tuple[str, ...] = (),
+    instead: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Registers the predicate below it.
 
     at     the field, or ``table.field`` of another table, at whose cells a finding stands; empty: nowhere
     per    fields: one finding for each combination of their values instead of one for each row
+    instead  field → context value (received_on) that stands in for it, so that the field is not missed
     needs  provisions that must be in force although the predicate does not use their value (the clause of a duty)
     """
 
@@ -120,6 +123,7 @@ def rule(
             fix,
             severity,
             needs,
+            instead or {},
             predicate,
         )
         return predicate

@@ -199,8 +199,9 @@ def _announced(certificates: pd.DataFrame) -> pd.DataFrame:
 
 def _gone(certificates: pd.DataFrame, on: date) -> set[str]:
     """Names that have left the catalogue by the day in every batch that held them."""
+    dated = _column(certificates, "exited_on").map(lambda day: isinstance(day, date))
     past = _column(certificates, "exited_on").map(lambda day: isinstance(day, date) and day <= on)
-    out = _is(certificates, "status", "exited") | past
+    out = past | (_is(certificates, "status", "exited") & ~dated)
     return set(certificates[out]["certificate"]) - set(certificates[~out]["certificate"])
 
 
@@ -213,4 +214,4 @@ def _nearest(name: str, known: set[str]) -> str:
 
 def _files(text: str) -> list[str]:
     """The file names of a cell, compared without spaces and case."""
-    return [re.sub(r"\s+", "", piece).casefold() for piece in re.split(r"[、;;\n]+", text) if piece.strip()]
+    return [re.sub(r"\s+", "", piece).casefold() for piece in re.split(r"[、,\uff0c;\uff1b\n]+", text) if piece.strip()]

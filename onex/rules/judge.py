@@ -148,7 +148,8 @@ def _run(rule: Rule, case: Case) -> tuple[Batch | None, Outcome]:
     unjudged = 0
     examples: tuple[tuple[str, str], ...] = ()
     if unsure.any():
-        lacking = {**bound.lacking, (answer.lacking or (rule.at[-1] if rule.at else "")): unsure & rows}
+        asked = answer.lacking or (rule.at[-1] if rule.at else "")
+        lacking = {**bound.lacking, asked: bound.lacking.get(asked, False) | (unsure & rows)}
         unjudged, examples = _unjudged(rule, table, groups, unsure, lacking)
     return batch, Outcome(rule.code, rule.obligations, "ran", "", total, unjudged + table.unjudged_rows, examples)
 
@@ -190,6 +191,8 @@ def _bind(rule: Rule, case: Case, table: Table) -> _Bound:
         if kind in ("field", "joined"):
             found = columns[name] = _column(name, kind, case, table)
             good = found.state != State.UNREADABLE if may_lack else found.state == State.VALUE
+            if case.context.get(rule.instead.get(name, "")) is not None:
+                good = np.ones(len(good), bool)  # something better known stands in for it
             complete &= good
             if found.optional:
                 idle |= ~good & (found.state != State.UNREADABLE)

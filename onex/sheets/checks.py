@@ -65,7 +65,7 @@ def _empty(kept: Sequence[tuple[Sheet, Heading, Table]], source: Source) -> Iter
     """Tables without a record; where no table of the file has one, it was sent back unfilled: an error."""
     filled = any(table.parts[0].rows for _, _, table in kept)
     for sheet, heading, table in kept:
-        if not table.parts[0].rows and (heading.spec.needs_records or not filled):
+        if not table.parts[0].rows and heading.spec.needs_records:
             message = f"{sheet.name} 没有一条记录"
             severity: Severity = "warning" if filled else "error"
             yield finding("W23", severity, source, message, spec=heading.spec, sheet=sheet.name)
@@ -177,7 +177,7 @@ def _merged_quantities(table: Table, source: Source) -> Iterator[Finding]:
     for name, cells in table.cells.items():
         field = table.spec.fields[name]
         if field.additive and cells.merged is not None:
-            position = int(np.nonzero(cells.merged)[0][0])
+            position = int(np.nonzero(cells.merged)[0][0]) - 1  # the row above holds the visible number
             cell = table.cell(int(table.frame.index[position]), name)
             place = Place(cell.sheet, cell.a1, name, canonical(cells.values[cells.codes[position]]))
             message = f"{place}「{field.label}」写在合并单元格里,已按每行都是此数读取"
@@ -195,7 +195,8 @@ def _missing_sheets(
         for spec in form.tables.values():
             if spec.id not in present:
                 message = f"文件中没有「{spec.sheet}」,依赖它的规则无法判定"
-                yield finding("W24", "notice", source, message, spec=spec)
+                severity: Severity = "warning" if spec.needs_records and len(spec.key) == 1 else "notice"
+                yield finding("W24", severity, source, message, spec=spec)
 
 
 def _stale(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,12 +19,12 @@ from onex.sheets.headings import Heading
 from onex.sheets.raw import Sheet
 from onex.tables import Cells, LeftOut, Part, Table, column, no_cells
 
-_TOTAL = re.compile(r"^(?:本页|本校|全校|全市|全省)?(?:合计|小计|总计|共计)")
-_SAMPLE = re.compile(r"^[(（【\[]?示例")
-_PLAIN_SAMPLE = re.compile(r"^[(（【\[]?示例(?:行|数据)?(?:$|[\W\d_])")
+_TOTAL = re.compile(r"(?:合计|小计|总计|共计).*|.{0,15}(?:合计|小计|总计|共计)[:)]?|(?:GRAND)?TOTAL:?", re.IGNORECASE)
+_SAMPLE = re.compile(r"^[(【\[]?示例")
+_PLAIN_SAMPLE = re.compile(r"^[(【\[]?示例(?:行|数据)?(?:$|[\W\d_])")
 _NOTE = re.compile(
-    r"^[(（【\[*※]*(?:填表人|填报人|制表|审核人?|复核人?|负责人|校长|经办人|联系人|联系电话|(?:填表|填报|制表|上报)(?:日期|时间|单位|学校|说明)|"
-    r"报送单位|单位(?:负责人|公章|[((（]?(?:盖章|公章|签章))|(?:学校|单位)?[((（]?(?:盖章|公章|签字)|注\d*[::]|备注[::]|说明[::]?|附注|以上|本表|★)"
+    r"^[(【\[*※]*(?:填表人|填报人|制表|审核人?|复核人?|负责人|校长|经办人|联系人|联系电话|(?:填表|填报|制表|上报)(?:日期|时间|单位|学校|说明)|"
+    r"报送单位|单位(?:负责人|公章|\(?(?:盖章|公章|签章))|(?:学校|单位)?\(?(?:盖章|公章|签字)|注\d*[:.]|备注:|说明:?|附注|附:|以上|本表|★|分管)"
 )
 _EDGES = frozenset(" \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff")
 _WORDS = frozenset({"text", "note", "file"})
@@ -35,7 +36,7 @@ def build(sheet: Sheet, heading: Heading, source: Source, parser: Parser) -> Tab
     if heading.card:
         return _card(sheet, heading, source, parser)
     missing = tuple(sorted(heading.spec.required - heading.mapped))
-    records, left_out = classify(sheet, heading)
+    records, left_out = classify(sheet, heading, parser)
     codes = _field_codes(sheet, heading, records)
     rows = records if not missing else records[:0]
     index = pd.Index(rows.astype(np.int64))
@@ -64,14 +65,14 @@ def _frame(heading: Heading, cells: Mapping[str, Cells], index: pd.Index[Any]) -
     return pd.DataFrame(columns, index=index)
 
 
-def classify(sheet: Sheet, heading: Heading) -> tuple[NDArray[np.int64], list[LeftOut]]:
+def classify(sheet: Sheet, heading: Heading, parser: Parser) -> tuple[NDArray[np.int64], list[LeftOut]]:
     """The Excel rows that are records, and the rows below the heading that are not, each with its reason."""
     below = sheet.rows > heading.rows[-1]
     filled = below & _filled(sheet)[sheet.codes]
     rows, starts, counts = np.unique(sheet.rows[filled], return_index=True, return_counts=True)
     if not len(rows):
         return np.empty(0, np.int64), []
-    first = sheet.codes[filled][starts]
+    first, columns = sheet.codes[filled][starts], sheet.columns[filled][starts]
     kinds = {int(code): _first_word(sheet.texts[code], heading) for code in np.unique(first)}
     mapped = np.isin(sheet.columns[filled], [m.column for m in heading.columns if m.match != "doubtful"])
     own = np.bincount(np.searchsorted(rows, sheet.rows[filled]), weights=mapped, minlength=len(rows))
@@ -91,6 +92,10 @@ def classify(sheet: Sheet, heading: Heading) -> tuple[NDArray[np.int64], list[Le
             why = "blank" if sheet.texts[first[i]].strip().isdigit() else "note"  # a number column filled in advance
         if why is None and lone[i] and (int(rows[i]) in wide or _remark(sheet.texts[first[i]])):
             why = "note"
+        if why is None and lone[i] and _cannot_be(sheet.texts[first[i]], int(columns[i]), heading, parser):
+            why = "note"
+        if why is None and lone[i] and i + 1 < len(rows) and kinds[int(first[i + 1])] == "repeat_heading":
+            why = "note"  # the name of the next school above its own heading
         if why == "repeat_heading" and not _repeats(sheet, heading, int(rows[i])):
             why = None
         if why:
@@ -110,8 +115,8 @@ def _filled(sheet: Sheet) -> NDArray[np.bool_]:
 
 def _first_word(text: str, heading: Heading) -> str | None:
     """What a row's first content says about the row."""
-    bare = re.sub(r"\s+", "", text[:60])
-    if _TOTAL.match(bare):
+    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text[:60]))
+    if _TOTAL.fullmatch(bare):
         return "total"
     if _SAMPLE.match(bare):
         return "sample"
@@ -120,9 +125,16 @@ def _first_word(text: str, heading: Heading) -> str | None:
     return "repeat_heading" if heading_key(text[:60]) in heading.spec.headings else None
 
 
+def _cannot_be(text: str, column: int, heading: Heading, parser: Parser) -> bool:
+    """Whether a row's only text is no value of its column: a section, a signature, a day at the foot of the page."""
+    name = next((m.field for m in heading.columns if m.column == column and m.match != "doubtful"), "")
+    field = heading.spec.fields.get(name)
+    return field is not None and parser.parse(field, text).state is State.UNREADABLE
+
+
 def _remark(text: str) -> bool:
     """A lone text that reads like a sentence, not like a value."""
-    return len(text.strip()) > 15 or bool(re.search(r"[,,。;;::]", text))
+    return len(text.strip()) > 15 or bool(re.search(r"[,\uff0c\u3002;\uff1b:\uff1a]", text))
 
 
 def _repeats(sheet: Sheet, heading: Heading, row: int) -> bool:

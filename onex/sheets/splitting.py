@@ -95,10 +95,16 @@ def extract(book: Workbook, tables: Sequence[Table], share: Share, titles: Mappi
     made.remove(made.active)  # type: ignore[arg-type]
     made.properties = properties("")
     made.epoch = book.epoch
-    for part in {p.sheet: p for t in tables for p in t.parts}.values():
-        if part.sheet in share.rows or (part.judged and not part.card):
-            title = titles.get(part.sheet, part.sheet)
-            _sheet(book[title], made.create_sheet(title), part, share)
+    done: set[str] = set()
+    for table in tables:
+        own = [part for part in table.parts if part.sheet in share.rows]
+        # A table without a row of this school still says so by its headings.
+        for part in own or [p for p in table.parts if p.judged and not p.card][:1]:
+            if part.sheet not in done:
+                done.add(part.sheet)
+                title = titles.get(part.sheet, part.sheet)
+                foreign = part not in own and len(table.parts) > 1
+                _sheet(book[title], made.create_sheet(table.spec.sheet if foreign else title), part, share)
     return made
 
 
