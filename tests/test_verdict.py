@@ -337,3 +337,46 @@ def test_a_policy_day_before_the_call_knows_no_quota(judge: Judge) -> None:
     verdict = judge(pilots=[{"pilot_students": 900}], on=date(2020, 5, 20))
 
     assert ("skipped", "没有现行规定(max_pilot_share)") == tuple(rule(verdict, "Q02")[k] for k in ("state", "why"))
+
+
+FILED = {
+    "certificate": "甲",
+    "batch": 3,
+    "evaluation_org": "样本组织",
+    "round": 1,
+    "filed_on": "2020-06-01",
+    "status": "同意",
+}
+LISTED = {"certificate": "甲", "batch": 3, "evaluation_org": "样本组织", "levels": "初级", "major_codes": "510201"}
+
+
+@pytest.mark.parametrize(
+    ("register", "field", "value", "code"),
+    [
+        ("filed_certificates", "status", "通过", "F03"),
+        ("filed_certificates", "status", None, "F03"),
+        ("filed_certificates", "round", "三轮", "F04"),
+        ("certificates", "levels", "甲级", "F05"),
+        ("certificates", "batch", "若干", "F06"),
+        ("certificates", "status", "退出", "F02"),
+    ],
+)
+def test_what_a_register_leaves_unclear_is_neither_error_nor_pass(
+    judge: Judge, register: str, field: str, value: object, code: str
+) -> None:
+    row = {**(FILED if register == "filed_certificates" else LISTED), field: value}
+
+    verdict = judge(
+        pilots=[{"round": 2 if code == "F04" else 1}], registers={register: [row, {**row, "certificate": "乙"}]}
+    )
+
+    assert ("ran", 0, 1) == tuple(rule(verdict, code)[k] for k in ("state", "findings", "unjudged"))
+    assert "F01" not in errors(verdict)
+
+
+def test_a_register_without_a_needed_heading_is_not_used(judge: Judge) -> None:
+    row = {k: v for k, v in FILED.items() if k != "status"}
+
+    verdict = judge(registers={"filed_certificates": [row]})
+
+    assert "skipped" == rule(verdict, "F03")["state"]

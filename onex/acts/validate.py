@@ -17,8 +17,9 @@ from onex.model import workdays
 from onex.model.finding import Citation
 from onex.model.form import Form
 from onex.model.policy import NATION, Policy, Province, route
+from onex.model.values import State
 from onex.model.verdict import FileVerdict, School, Verdict
-from onex.rules import discover
+from onex.rules import UNKNOWN, discover
 from onex.rules.judge import judge
 from onex.rules.telling import Case
 from onex.sheets import faults
@@ -109,13 +110,30 @@ def load_registers(paths: Sequence[Path]) -> tuple[dict[str, pd.DataFrame], list
             why = FILE_ERRORS[reading.error].title if reading.error else "里面没有登记簿"
             raise UsageError(f"--register {path}:{why}。登记簿可用 onex forms blank schools 等取得空白表。")
         for table in tables:
-            frame = table.frame.dropna(subset=list(table.spec.key))
-            if len(frame) < len(table.frame) or table.unjudged_rows:
-                lost = len(table.frame) - len(frame) + table.unjudged_rows
-                notes.append(f"登记簿 {path} 有 {lost} 行缺少关键栏目,没有采用;可用 onex validate 检查")
+            if not table.parts[0].judged:
+                words = "、".join(table.spec.fields[name].label for name in table.parts[0].missing)
+                notes.append(f"登记簿 {path} 缺少表头{words},没有采用,有关规则不判定")
+                continue
+            frame, gaps = _register(table)
+            if gaps:
+                notes.append(f"登记簿 {path} 有 {gaps} 处应填未填或读不懂,有关规则无法判定;可用 onex validate 逐处查看")
             name = table.spec.form
             found[name] = pd.concat([found[name], frame]) if name in found else frame
     return found, notes
+
+
+def _register(table: Table) -> tuple[pd.DataFrame, int]:
+    """A register's records with what cannot be known marked UNKNOWN, and how many cells that are; no name, no record."""
+    frame = table.frame.copy()
+    gaps = 0
+    for name, cells in table.cells.items():
+        lacking = cells.state == State.UNREADABLE
+        if table.spec.fields[name].need == "required":
+            lacking |= cells.state != State.VALUE
+        gaps += int(lacking.sum())
+        if lacking.any() and frame[name].dtype == object and name not in table.spec.key:
+            frame[name] = [UNKNOWN if gap else value for value, gap in zip(frame[name], lacking, strict=True)]
+    return frame.dropna(subset=[table.spec.key[0]]), gaps
 
 
 def settle_province(request: Request, readings: Sequence[Reading]) -> tuple[Province | None, str]:

@@ -22,6 +22,7 @@ from onex.errors import WiringError
 from onex.model.finding import Severity
 
 Series: TypeAlias = "pd.Series[Any]"
+UNKNOWN = "?"  # a register's cell that is blank though needed, or unreadable: nothing may be concluded from it
 MAY_BE_BLANK: Any = None  # the default of a field whose blank cells the predicate wants to see
 
 

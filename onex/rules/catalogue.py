@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from onex.rules import Answer, Series, answer, rule
+from onex.rules import UNKNOWN, Answer, Series, answer, rule
 
 
 @rule(
@@ -108,11 +108,14 @@ def _level_answer(certificate: Series, level: Series, certificates: pd.DataFrame
     """Rows whose level the catalogue does not list for their certificate; one outside the catalogue is F01's."""
     levels: dict[str, tuple[str, ...]] = {}
     for name, known in zip(certificates["certificate"], certificates["levels"], strict=True):
-        levels[name] = (*levels.get(name, ()), *(known or ()))
-    wrong = [bool(levels.get(name)) and one not in levels[name] for name, one in zip(certificate, level, strict=True)]
+        levels[name] = (*levels.get(name, ()), *(known or (UNKNOWN,)))
+    wrong = [
+        False if name not in levels or one in levels[name] else pd.NA if UNKNOWN in levels[name] else True
+        for name, one in zip(certificate, level, strict=True)
+    ]
     expected = certificate.map(lambda name: "、".join(_LEVELS.get(x, x) for x in levels.get(name, ())))
     shown = level.map(lambda x: _LEVELS.get(x, x))
-    return answer(pd.Series(wrong, index=certificate.index, dtype=bool), expected=expected, shown=shown)
+    return answer(pd.Series(wrong, index=certificate.index, dtype="boolean"), expected=expected, shown=shown)
 
 
 def _batch_answer(certificate: Series, batch: Series, certificates: pd.DataFrame) -> Answer:
@@ -121,17 +124,19 @@ def _batch_answer(certificate: Series, batch: Series, certificates: pd.DataFrame
     return other_number(certificate, batch, batches)
 
 
-def numbers_of(frame: pd.DataFrame, column: str) -> dict[str, set[int]]:
-    """Certificate → the numbers (batches, rounds) that stand beside it."""
-    found: dict[str, set[int]] = {}
+def numbers_of(frame: pd.DataFrame, column: str) -> dict[str, set[int | None]]:
+    """Certificate → the numbers (batches, rounds) that stand beside it; None among them where one cannot be read."""
+    found: dict[str, set[int | None]] = {}
     for name, number in zip(frame["certificate"], frame[column], strict=True):
-        if not pd.isna(number):
-            found.setdefault(name, set()).add(int(number))
+        found.setdefault(name, set()).add(None if pd.isna(number) else int(number))
     return found
 
 
-def other_number(certificate: Series, given: Series, known: dict[str, set[int]]) -> Answer:
-    """Rows whose number is none of those known for their certificate."""
-    wrong = [name in known and int(number) not in known[name] for name, number in zip(certificate, given, strict=True)]
-    expected = certificate.map(lambda name: "、".join(map(str, sorted(known.get(name, ())))))
-    return answer(pd.Series(wrong, index=certificate.index, dtype=bool), expected=expected)
+def other_number(certificate: Series, given: Series, known: dict[str, set[int | None]]) -> Answer:
+    """Rows whose number is none of those known for their certificate; NA where one of them cannot be read."""
+    wrong = [
+        False if name not in known or int(number) in known[name] else pd.NA if None in known[name] else True
+        for name, number in zip(certificate, given, strict=True)
+    ]
+    expected = certificate.map(lambda name: "、".join(str(n) for n in sorted(n for n in known.get(name, ()) if n)))
+    return answer(pd.Series(wrong, index=certificate.index, dtype="boolean"), expected=expected)

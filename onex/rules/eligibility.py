@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from onex.rules import Answer, Series, answer, rule
+from onex.rules import UNKNOWN, Answer, Series, answer, rule
 
 _TECHNICAL = r"技工学校|高级技工|技师学院"
 
@@ -87,7 +87,7 @@ def foreign_major(
     """
     lists: dict[str, tuple[str, ...]] = {}
     for name, codes in zip(certificates["certificate"], certificates["major_codes"], strict=True):
-        lists[name] = (*lists.get(name, ()), *(codes or ()))
+        lists[name] = (*lists.get(name, ()), *(codes if codes and codes != UNKNOWN else ()))
     known = certificate.map(lambda name: lists.get(name) or None)
     fits = [pd.NA if codes is None else major in codes for codes, major in zip(known, major_code, strict=True)]
     matched = pd.Series(fits, index=certificate.index, dtype="boolean")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from onex.rules import Answer, Series, answer, rule
+from onex.rules import UNKNOWN, Answer, Series, answer, rule
 from onex.rules.catalogue import numbers_of, other_number
 
 
@@ -71,7 +71,9 @@ def exited_certificate(
     | 乙       |     |
     | 丙       | F02 |
     """
-    return certificate.isin(_gone(certificates, on)) & certificate_must_be_announced
+    gone = certificate.isin(_gone(certificates, on))
+    unsure = certificate.isin(certificates.loc[_is(certificates, "status", UNKNOWN), "certificate"]) & ~gone
+    return (gone & certificate_must_be_announced).astype("boolean").mask(unsure)
 
 
 @rule(
@@ -108,12 +110,14 @@ def unfiled_certificate(
     approved = set(filed_certificates[filed_certificates["status"] == "approved"]["certificate"])
     seen = set(filed_certificates["certificate"])
     missing = ~certificate.isin(approved)
+    unsure = missing & certificate.isin(filed_certificates.loc[filed_certificates["status"] == UNKNOWN, "certificate"])
     if certificates is not None:
         missing &= certificate.isin(_announced(certificates)["certificate"]) & ~certificate.isin(
             _gone(certificates, on)
         )
     why = certificate.map(lambda name: "备案未获同意" if name in seen else "不在备案证书名单内")
-    return answer(missing & certificate_must_be_filed, why=why)
+    broken = (missing & certificate_must_be_filed).astype("boolean").mask(unsure)
+    return answer(broken, "filed_certificates.status", why=why)
 
 
 @rule(
