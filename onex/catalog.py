@@ -24,9 +24,9 @@ def read_toml(where: str | Path) -> dict[str, Any]:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         return tomllib.loads(text, parse_float=Decimal)
     except OSError as problem:
-        raise CatalogError(f"{shown(path)} 读不到({problem.strerror}),请核对路径和权限。") from None
+        raise CatalogError(f"{shown(path)} 读不到({problem.strerror})，请核对路径和权限。") from None
     except UnicodeDecodeError as problem:
-        raise CatalogError(f"{shown(path)} 不是 UTF-8 编码(第 {problem.start + 1} 个字节),请另存为 UTF-8。") from None
+        raise CatalogError(f"{shown(path)} 不是 UTF-8 编码(第 {problem.start + 1} 个字节)，请另存为 UTF-8。") from None
     except tomllib.TOMLDecodeError as problem:
         raise CatalogError(f"{shown(path)} 不是有效的 TOML:{_in_chinese(str(problem))}。") from None
 
@@ -35,7 +35,7 @@ def resources(folder: str) -> list[Path]:
     """The TOML files of ``onex/<folder>`` (forms, policies, indicators), by name; CatalogError when there is none."""
     found = sorted((_PACKAGE / folder).glob("*.toml"))
     if not found:
-        raise CatalogError(f"安装不完整:onex/{folder} 中没有 TOML 文件,请重新安装 onex。")
+        raise CatalogError(f"安装不完整：onex/{folder} 中没有 TOML 文件，请重新安装 onex。")
     return found
 
 
@@ -44,7 +44,7 @@ def shipped(name: str) -> Path:
     for candidate in (_PACKAGE / "_shipped" / name, _PACKAGE.parent / name):
         if candidate.is_dir():
             return candidate
-    raise CatalogError(f"安装不完整:找不到 {name} 文件夹,请重新安装 onex。")
+    raise CatalogError(f"安装不完整：找不到 {name} 文件夹，请重新安装 onex。")
 
 
 def shown(path: Path) -> str:
@@ -62,7 +62,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
 
     known = {candidate.casefold(): candidate for candidate in candidates}
     found = get_close_matches(name.casefold(), known, n=1, cutoff=0.5)
-    return f"是不是「{known[found[0]]}」?" if found else ""
+    return f"是不是「{known[found[0]]}」？" if found else ""
 
 
 def _in_chinese(problem: str) -> str:

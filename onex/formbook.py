@@ -114,4 +114,4 @@ def _check_examples(form: Form) -> None:
     for table in form.tables.values():
         for field in table.fields.values():
             if field.example and parser().parse(field, field.example).state is State.UNREADABLE:
-                raise CatalogError(f"forms/{form.name}.toml 栏目 {field.name}:示例「{field.example}」读不懂。")
+                raise CatalogError(f"forms/{form.name}.toml 栏目 {field.name}：示例「{field.example}」读不懂。")

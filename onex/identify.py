@@ -14,7 +14,7 @@ from onex.model.spelling import name_key
 from onex.model.values import Parsed, State
 from onex.tables import Table
 
-_HOMONYM = "按名称找到不止一所学校,请填写学校标识码"
+_HOMONYM = "按名称找到不止一所学校，请填写学校标识码"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def assembled(paths: Iterable[Path]) -> Packs:
         for entry in content.get("provision", ()):
             made = _provision(path, entry, content["region"], terms, regulations)
             if provisions.setdefault((made.region, made.name, made.from_), made) is not made:
-                raise _wrong(path, made.name, f"{made.from_} 起的条目已经有了;数字有变时另加一条,起始日期不同")
+                raise _wrong(path, made.name, f"{made.from_} 起的条目已经有了；数字有变时另加一条，起始日期不同")
     return Packs(terms, regulations, tuple(provisions.values()), _provinces(packs))
 
 
@@ -90,7 +90,7 @@ def _term(path: Path, name: str, entry: Any, known: Mapping[str, Term]) -> Term:
     if name in known:
         raise _wrong(path, name, "名称重复")
     if entry.get("type") not in TYPES or not entry.get("label"):
-        raise _wrong(path, name, f"label 或 type 缺失或不认识;type 可为 {'、'.join(TYPES)}")
+        raise _wrong(path, name, f"label 或 type 缺失或不认识；type 可为 {'、'.join(TYPES)}")
     if entry["type"] in ("codes", "route") and entry.get("of") not in code_lists():
         raise _wrong(path, name, "of 应为 forms/codes.toml 中的代码表")
     if not _obligations(entry.get("obligations", [])):
@@ -102,7 +102,7 @@ def _regulation(path: Path, entry: Any, region: str, known: Mapping[str, Regulat
     name = str(entry.get("id"))
     _only(path, name, entry, _REGULATION, ("id", "number", "title", "issuer", "issued_on"))
     if name in known or type(entry["issued_on"]) is not date:
-        raise _wrong(path, name, "法规编号重复,或 issued_on 不是日期")
+        raise _wrong(path, name, "法规编号重复，或 issued_on 不是日期")
     return Regulation(region=region, **entry)
 
 
@@ -124,7 +124,7 @@ def _provision(
         f"text_status 应为 {'、'.join(TEXT_STATUSES)}": status in TEXT_STATUSES,
         "from、until 应为日期": type(first) is date and (until is None or type(until) is date),
         f"引用的法规 {clause.regulation} 没有登记": clause.regulation in regulations,
-        "clause 应写明条款;只有 text_status 为 absent 才可省略": bool(clause.path) or status == "absent",
+        "clause 应写明条款；只有 text_status 为 absent 才可省略": bool(clause.path) or status == "absent",
         "value 与 repealed = true 应有且只有一项": ("value" in entry) != (repealed is True),
     }
     for reason, holds in reasons.items():

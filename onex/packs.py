@@ -35,7 +35,7 @@ def resolve(region_code: str, on: date, packs: Packs | None = None) -> Policy:
     """What holds in a region (six digits, ``000000`` for the nation) on a day."""
     known = packs or load_packs()
     if not re.fullmatch(r"[0-9]{6}", region_code):
-        raise UsageError(f"行政区划代码应为 6 位数字,「{region_code}」不是。")
+        raise UsageError(f"行政区划代码应为 6 位数字，「{region_code}」不是。")
     regions = chain(region_code)
     home = next((p for p in known.provinces if p.code == region_code[:2] + "0000"), None)
     return Policy(region_code, on, regions, in_force(known.provisions, regions, on), known.regulations, home)
@@ -53,7 +53,7 @@ def province(name_or_code: str, packs: Packs | None = None) -> Province:
     if wanted in words:
         return words[wanted]
     near = catalog.nearest(wanted, [p.name for p in known.provinces] + [p.pack for p in known.provinces if p.pack])
-    raise UsageError(f"没有名为「{name_or_code}」的省份。{near}可写省名或行政区划代码,如 湖南、430000。")
+    raise UsageError(f"没有名为「{name_or_code}」的省份。{near}可写省名或行政区划代码，如 湖南、430000。")
 
 
 def suppose(policy: Policy, changes: Mapping[str, str], packs: Packs | None = None) -> Policy:
@@ -72,7 +72,7 @@ def suppose(policy: Policy, changes: Mapping[str, str], packs: Packs | None = No
         try:
             assumed[name] = replace(_basis(policy, term), value=value_from_text(term, text, code_lists()))
         except ValueError as problem:
-            raise UsageError(f"「{term.label}」({name})的值「{text}」不合要求:{problem}。") from None
+            raise UsageError(f"「{term.label}」({name})的值「{text}」不合要求：{problem}。") from None
     shown = tuple(sorted({*policy.assumed, *assumed}))
     return replace(policy, provisions={**policy.provisions, **assumed}, assumed=shown)
 
@@ -89,7 +89,7 @@ def _basis(policy: Policy, term: Term) -> Provision:
     for near in policy.provisions.values():
         if set(near.obligations) & set(term.obligations):
             return replace(near, name=term.name, obligations=term.obligations, reading=term.reading)
-    raise UsageError(f"「{term.label}」({term.name})在 {policy.region} {policy.on} 没有可依据的条款,不能假设。")
+    raise UsageError(f"「{term.label}」({term.name})在 {policy.region} {policy.on} 没有可依据的条款，不能假设。")
 
 
 @cache

@@ -85,7 +85,7 @@ def find(given: Path | None, environment: Mapping[str, str] | None = None, start
             return folder
     if known.get(WORKSPACE):
         return _checked(Path(known[WORKSPACE]), f"环境变量 {WORKSPACE} 所指的「{known[WORKSPACE]}」")
-    raise SettingsError(f"没有找到工作区({FILE})。请先运行 onex init 目录 --province 省份,或用 -w 指明工作区。")
+    raise SettingsError(f"没有找到工作区({FILE})。请先运行 onex init 目录 --province 省份，或用 -w 指明工作区。")
 
 
 def load(
@@ -119,7 +119,7 @@ def _setting(name: str, option: str | None, environment: str | None, file: Any) 
     if file is None:
         return None
     if not isinstance(file, str) or any(ord(c) < 32 for c in file):
-        raise SettingsError(f"{FILE} 的 {name} 应是一行文字,请加引号。")
+        raise SettingsError(f"{FILE} 的 {name} 应是一行文字，请加引号。")
     return (file, "file") if file else None
 
 

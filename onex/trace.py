@@ -62,7 +62,7 @@ def split(figure: str, indicators: Iterable[Indicator]) -> tuple[Indicator, str]
             if figure == word or figure.startswith(f"{word}/"):
                 return indicator, figure[len(word) + 1 :]
     labels = "、".join(one.label for one in known[:3])
-    raise UsageError(f"「{figure}」应以指标名称开头,如 {labels},后面用 / 接市州、证书等。")
+    raise UsageError(f"「{figure}」应以指标名称开头，如 {labels}，后面用 / 接市州、证书等。")
 
 
 def trace(
@@ -107,11 +107,11 @@ def _narrowed(facts: pd.DataFrame, members: str, dimensions: Sequence[str]) -> p
             member = "/".join(pieces[:length])
             having = [name for name in dimensions if (facts[name] == member).any()]
             if len(having) > 1:
-                raise UsageError(f"「{member}」既是{having[0]}又是{having[1]},分不清是哪一个。")
+                raise UsageError(f"「{member}」既是{having[0]}又是{having[1]}，分不清是哪一个。")
             if having:
                 facts = facts[facts[having[0]] == member]
                 rest = "/".join(pieces[length:])
                 break
         else:
-            raise UsageError(f"没有「{pieces[0]}」:本期的报送里没有这个市州、学校、证书或等级。")
+            raise UsageError(f"没有「{pieces[0]}」：本期的报送里没有这个市州、学校、证书或等级。")
     return facts

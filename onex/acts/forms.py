@@ -48,7 +48,7 @@ def write_prefilled(form: Form, schools: pd.DataFrame, out_dir: Path, *, force: 
     """
     chosen, left_out = _standing(schools)
     if not chosen:
-        raise UsageError("学校名录里没有可发表的学校,请核对名录中的学校标识码、学校名称和状态。")
+        raise UsageError("学校名录里没有可发表的学校，请核对名录中的学校标识码、学校名称和状态。")
     names = Names()
     planned = []
     for school in chosen:

@@ -84,7 +84,7 @@ class Holdings:
         policy = packs.resolve(self.policy.region, period.last)
         days = policy.values.get(DUE)
         if not isinstance(days, int):
-            raise UsageError(f"{period.id} 没有现行的报送期限({DUE}),不能判断谁该报。")
+            raise UsageError(f"{period.id} 没有现行的报送期限({DUE})，不能判断谁该报。")
         return period.due(days)
 
 

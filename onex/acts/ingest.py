@@ -173,7 +173,7 @@ def _is_register(file: FileVerdict) -> bool:
 def _booked(ledger: Ledger, path: Path, file: FileVerdict, verdict: Verdict, size: int, arrival: Arrival) -> Receipt:
     delivery = _delivery(path, file, verdict, size, arrival)
     if delivery.sha256 not in ledger.archive:
-        raise OnexError(f"「{path}」在收件过程中被改动,没有收入,请重新收一次。")
+        raise OnexError(f"「{path}」在收件过程中被改动，没有收入，请重新收一次。")
     return booking.book(ledger, delivery, arrival.now, arrival.today.year)
 
 
@@ -208,7 +208,7 @@ def _delivery(path: Path, file: FileVerdict, verdict: Verdict, size: int, arriva
         parted = part(file.tables, policy)
     except Refused as problem:
         return replace(read, status="refused", error=str(problem))
-    orphans = f"{parted.orphans} 行没有可用的学校标识码,没有入账" if parted.orphans else None
+    orphans = f"{parted.orphans} 行没有可用的学校标识码，没有入账" if parted.orphans else None
     return replace(read, submissions=parted.submissions, error=orphans)
 
 

@@ -61,14 +61,14 @@ def init(folder: Path, province: str, now: datetime) -> Made:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         known = (folder / FILE).exists()
         what = "已经是工作区" if known else "不是空文件夹"
-        raise SettingsError(f"「{folder}」{what},没有改动。请换一个新的文件夹。")
+        raise SettingsError(f"「{folder}」{what}，没有改动。请换一个新的文件夹。")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in FOLDERS:
             (folder / name).mkdir(mode=0o700)
         (folder / FILE).write_text(_text(chosen), encoding="utf-8")
     except OSError as problem:
-        raise SettingsError(f"不能在「{folder}」建立工作区({problem.strerror}),请检查路径和权限。") from None
+        raise SettingsError(f"不能在「{folder}」建立工作区({problem.strerror})，请检查路径和权限。") from None
     (folder / FILE).chmod(0o600)
     workspace = load(folder, environment={})
     ledger = Ledger.create(workspace.ledger_url, workspace.archive, now)

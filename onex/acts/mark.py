@@ -80,7 +80,7 @@ def _suffix(file: FileVerdict) -> str:
 def _refuse(target: Path, sources: set[Path], force: bool) -> None:
     """Raises UsageError where writing would destroy something that cannot be carried over."""
     if target.resolve() in sources:
-        raise UsageError(f"标注副本会覆盖原文件 {target},请换一个输出目录。")
+        raise UsageError(f"标注副本会覆盖原文件 {target}，请换一个输出目录。")
     if force or not target.exists():
         return
     try:
@@ -88,7 +88,7 @@ def _refuse(target: Path, sources: set[Path], force: bool) -> None:
     except Unreadable:
         known = None
     if not known:
-        raise UsageError(f"{target} 已经存在,不是能认出的标注副本,没有覆盖。请换一个输出目录,或加 --force 覆盖。")
+        raise UsageError(f"{target} 已经存在，不是能认出的标注副本，没有覆盖。请换一个输出目录，或加 --force 覆盖。")
 
 
 def _written(job: _Job) -> list[MarkedFile]:
@@ -96,10 +96,10 @@ def _written(job: _Job) -> list[MarkedFile]:
     try:
         data = read_input(job.source)
         if hashlib.sha256(data).hexdigest() != job.file.reading.source.sha256:
-            return [MarkedFile(job.source, None, ("文件在核查之后有改动,没有标注,请重新核查",))]
+            return [MarkedFile(job.source, None, ("文件在核查之后有改动，没有标注，请重新核查",))]
         copies = _copies(job, data)
     except Unreadable:
-        return [MarkedFile(job.source, None, ("文件打不开,没有标注",))]
+        return [MarkedFile(job.source, None, ("文件打不开，没有标注",))]
     made = []
     for code, copy in copies.items():
         target = job.targets[code]

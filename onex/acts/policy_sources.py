@@ -68,7 +68,7 @@ def add_source(path: Path, folder: Path, regulation: str | None = None, packs: P
     suffix = path.suffix.lower()
     text = parse_clauses(_plain_text(content, suffix))
     if not text.clauses:
-        raise UsageError(f"{path.name} 里没有认出任何条款(一、(一) 1. 等),请核对是否为文件全文。")
+        raise UsageError(f"{path.name} 里没有认出任何条款(一、(一) 1. 等)，请核对是否为文件全文。")
     found = _named(regulation, known) if regulation else _recognised(text, path, known)
     sha256 = hashlib.sha256(content).hexdigest()
     made = Source(found, sha256, path.name, f"{sha256}{suffix}", len(text.clauses))
@@ -90,7 +90,7 @@ def sources(folder: Path) -> list[Source]:
     try:
         return [Source(**json.loads(line)) for line in index.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError, ValueError, TypeError):
-        raise SettingsError(f"{index} 读不懂,请从备份恢复,或删去后重新登记文件原文。") from None
+        raise SettingsError(f"{index} 读不懂，请从备份恢复，或删去后重新登记文件原文。") from None
 
 
 def clause_text(folder: Path, clause: Clause) -> str | None:
@@ -113,13 +113,13 @@ def check_packs(folder: Path, packs: Packs | None = None) -> list[PackProblem]:
     for regulation in known.regulations.values():
         text = official_text(folder, regulation.id)
         if text is None:
-            message = f"{regulation.cited} 未登记原文,其条款未核对。"
+            message = f"{regulation.cited} 未登记原文，其条款未核对。"
             problems.append(PackProblem("notice", regulation.id, message))
             continue
         for provision in known.provisions:
             clause = provision.clause
             if clause.regulation == regulation.id and clause.path and text.find(clause.path) is None:
-                message = f"{regulation.cited} 的登记原文中找不到第 {clause.path} 条,请核对条目 {provision.name}。"
+                message = f"{regulation.cited} 的登记原文中找不到第 {clause.path} 条，请核对条目 {provision.name}。"
                 problems.append(PackProblem("error", regulation.id, message, provision.name, str(clause)))
     return problems
 
@@ -140,7 +140,7 @@ def _recognised(text: OfficialText, path: Path, known: Mapping[str, Regulation])
     found = by_number or by_title
     if len(found) != 1:
         shown = f"《{text.title}》" if text.title else path.name
-        raise UsageError(f"认不出 {shown} 是哪一个法规,请用 --as 写明编号,如 {regulations[-1].id}。")
+        raise UsageError(f"认不出 {shown} 是哪一个法规，请用 --as 写明编号，如 {regulations[-1].id}。")
     return found[0]
 
 
@@ -164,7 +164,7 @@ def _bytes(path: Path) -> bytes:
 def _stored_text(path: Path, sha256: str) -> OfficialText:
     content = _bytes(path)
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise SettingsError(f"登记的原文 {path.name} 已被改动,请重新登记。")
+        raise SettingsError(f"登记的原文 {path.name} 已被改动，请重新登记。")
     return parse_clauses(_plain_text(content, path.suffix))
 
 
@@ -172,7 +172,7 @@ def _plain_text(content: bytes, suffix: str) -> str:
     if suffix == ".docx":
         return _word_text(content)
     if suffix not in (".txt", ".md"):
-        raise UsageError(f"只能登记 .txt、.md、.docx 的原文,不能登记 {suffix or '无后缀'} 的文件。")
+        raise UsageError(f"只能登记 .txt、.md、.docx 的原文，不能登记 {suffix or '无后缀'} 的文件。")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

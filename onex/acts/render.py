@@ -63,10 +63,10 @@ def render(
     elif each == "school":
         planned = list(_for_schools(held, found, out, common))
     else:
-        raise UsageError(f"--each 现在可写 school,「{each}」不行。")
+        raise UsageError(f"--each 现在可写 school，「{each}」不行。")
     for *_, path, _, _ in planned:
         if path.suffix.lower() != ".docx":
-            raise UsageError(f"文件现在可存为 .docx,「{path.name}」不是。")
+            raise UsageError(f"文件现在可存为 .docx，「{path.name}」不是。")
     refuse_existing([path for _, _, path, _, _ in planned], force)
     frame = _frame(workspace, on)
     made = [
@@ -94,7 +94,7 @@ def call_facts(policy: Policy) -> Facts:
     """What the policy in force says of the call: rounds, deadlines, who is admitted. UsageError where no call is open."""
     deadlines = policy.values.get(CALL)
     if not isinstance(deadlines, Mapping):
-        raise UsageError("这一天没有现行的申报安排(application_deadlines),写不出申报通知;请用 --on 指明日期。")
+        raise UsageError("这一天没有现行的申报安排(application_deadlines)，写不出申报通知；请用 --on 指明日期。")
     days = policy.values.get("prefecture_review_workdays")
     reviews = [workdays.add_workdays(d, days).day for d in deadlines.values()] if isinstance(days, int) else []
     regulation = policy.regulations[policy.provisions[CALL].clause.regulation]
@@ -145,11 +145,11 @@ def _for_schools(
 ) -> Iterator[tuple[str, str, Path, Facts, Facts]]:
     """Every school whose newest application was returned, or awaits a decision with errors."""
     if out.suffix:
-        raise UsageError("--each 要写到一个文件夹里,--out 请给文件夹。")
+        raise UsageError("--each 要写到一个文件夹里，--out 请给文件夹。")
     dossiers = held.dossiers
     wanted = dossiers[(dossiers["state"] == "returned") | ((dossiers["state"] == "waiting") & (dossiers["errors"] > 0))]
     if not len(wanted):
-        raise UsageError("没有要退回修改的申报:有错误而未决的、已退回的都没有。")
+        raise UsageError("没有要退回修改的申报：有错误而未决的、已退回的都没有。")
     findings = frames.findings(held.ledger, wanted["revision_id"])
     files = held.applications.set_index("revision_id")
     schools = held.schools.set_index("school_code")["school"].to_dict()

@@ -33,7 +33,7 @@ def report(name: str, workspace: Workspace, period: str | None, on: date, now: d
     chosen = periods.parse(period) if period else periods.last_before(on, made.kind)
     if chosen.kind != made.kind:
         example = periods.last_before(on, made.kind).id
-        raise UsageError(f"「{made.title}」按{_KINDS[made.kind]}编制,{chosen.id} 不是;可写 {example}。")
+        raise UsageError(f"「{made.title}」按{_KINDS[made.kind]}编制，{chosen.id} 不是；可写 {example}。")
     ledger = Ledger.open_(workspace.ledger_url, workspace.archive, now)
     built = made.build(_views(Holdings(workspace, ledger, on), chosen))
     return replace(built, head=ledger.head()[1])
@@ -70,7 +70,7 @@ def save(made: Report, path: Path) -> None:
     elif ending == ".csv":
         write_whole(path, f"\ufeff{as_csv(made)}".encode())
     else:
-        raise UsageError(f"报表可存为 .xlsx .json .csv,「{path.name}」不是。")
+        raise UsageError(f"报表可存为 .xlsx .json .csv，「{path.name}」不是。")
 
 
 def as_csv(made: Report) -> str:

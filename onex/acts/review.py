@@ -68,9 +68,9 @@ def decide(workspace: Workspace, order: Order, on: date, now: datetime, lock_wai
     """Takes a decision on the schools meant, all in one transaction. UsageError where it cannot be taken at all."""
     for value, option in ((order.by, "--by"), (order.reason, "--reason")):
         if not value.strip():
-            raise UsageError(f"决定要写明是谁、为什么,{option} 不能空白。")
+            raise UsageError(f"决定要写明是谁、为什么，{option} 不能空白。")
     if order.despite and len(order.schools) != 1:
-        raise UsageError("--despite 一次只能用于一所学校,请用 --school 指明。")
+        raise UsageError("--despite 一次只能用于一所学校，请用 --school 指明。")
     ledger = Ledger.open_(workspace.ledger_url, workspace.archive, now, lock_wait)
     with ledger.transaction("decided", now, decision=order.decision) as transaction:
         # Read again inside: what is decided on is what stands while we hold the lock.
@@ -99,7 +99,7 @@ def _meant(listed: pd.DataFrame, order: Order) -> tuple[list[dict[str, Any]], li
             continue
         if row["state"] not in _FROM[order.decision]:
             if order.schools:
-                blocked.append(_aside(row, f"现为{STATES[row['state']]},不能{VERBS[order.decision]}"))
+                blocked.append(_aside(row, f"现为{STATES[row['state']]}，不能{VERBS[order.decision]}"))
         elif order.decision == "approve" and row["errors"] and not order.despite:
             blocked.append(_aside(row, f"有 {row['errors']} 项错误未改正"))
         else:
@@ -114,14 +114,14 @@ def _aside(row: dict[str, Any], why: str) -> dict[str, Any]:
 
 def _check_reduction(held: Holdings, meant: Sequence[dict[str, Any]], order: Order) -> None:
     if len(order.schools) != 1 or order.pilot is None or order.students is None or order.students < 0:
-        raise UsageError("核减要指明一所学校、一个试点和保留人数:--school --certificate --level --major --students。")
+        raise UsageError("核减要指明一所学校、一个试点和保留人数：--school --certificate --level --major --students。")
     if not meant:
         return
     own = held.standing[held.standing["revision_id"] == meant[0]["revision_id"]]
     certificate, level, major = order.pilot
     hit = own[(own["certificate"] == certificate) & (own["level"] == level) & (own["major_code"] == major)]
     if len(hit) != 1:
-        raise UsageError(f"该校没有「{certificate} {level} {major}」这个试点,请核对证书、等级和专业代码。")
+        raise UsageError(f"该校没有「{certificate} {level} {major}」这个试点，请核对证书、等级和专业代码。")
     if order.students >= int(hit["approved"].iloc[0]):
         raise UsageError(f"核减后的人数应少于现在核定的 {int(hit['approved'].iloc[0])} 人。")
 

@@ -45,7 +45,7 @@ def part(tables: Sequence[Table], policy: Policy) -> Parted:
         period = _period(own, policy)
         codes = _reporters(own)
         if not codes:
-            raise Refused("表中没有可用的学校标识码,不知道是哪所学校报的")
+            raise Refused("表中没有可用的学校标识码，不知道是哪所学校报的")
         if len(codes) == 1:
             # In one school's file a row under another code is a slip to be reported, never the other school's revision.
             whole = {t.spec.id: (t, np.ones(len(t.frame), bool)) for t in own}
@@ -75,11 +75,11 @@ def _period(tables: Sequence[Table], policy: Policy) -> str:
     if not any("period" in table.frame for table in tables):
         call = policy.provisions.get(CALL)
         if call is None:
-            raise Refused("这一天没有现行的申报通知,不知道是对哪次申报;请用 --province、--on 指明省份和日期")
+            raise Refused("这一天没有现行的申报通知，不知道是对哪次申报；请用 --province、--on 指明省份和日期")
         return call.clause.regulation
     named: list[Any] = list(dict.fromkeys(v for t in tables if "period" in t.frame for v in t.frame["period"].dropna()))
     if len(named) != 1:
-        raise Refused("一个文件应当只报一期,表中有" + "、".join(named) if named else "表中没有报送期次")
+        raise Refused("一个文件应当只报一期，表中有" + "、".join(named) if named else "表中没有报送期次")
     try:
         return periods.parse(named[0]).id
     except UsageError as problem:

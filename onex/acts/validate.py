@@ -65,7 +65,7 @@ def validate(request: Request, progress: Progress = silent) -> Verdict:
             files[i] = file
     notes += _foreign_schools(province, readings)
     if province is not None and province.pack is None:
-        notes.append(f"{province.name}没有省级政策包,只按国家规定判定")
+        notes.append(f"{province.name}没有省级政策包，只按国家规定判定")
     on, day_by = _overall(files, request)
     policy = _policy(province, on, request)
     return Verdict(
@@ -112,11 +112,13 @@ def load_registers(paths: Sequence[Path]) -> tuple[dict[str, pd.DataFrame], list
         for table in tables:
             if not table.parts[0].judged:
                 words = "、".join(table.spec.fields[name].label for name in table.parts[0].missing)
-                notes.append(f"登记簿 {path} 缺少表头{words},没有采用,有关规则不判定")
+                notes.append(f"登记簿 {path} 缺少表头{words}，没有采用，有关规则不判定")
                 continue
             frame, gaps = _register(table)
             if gaps:
-                notes.append(f"登记簿 {path} 有 {gaps} 处应填未填或读不懂,有关规则无法判定;可用 onex validate 逐处查看")
+                notes.append(
+                    f"登记簿 {path} 有 {gaps} 处应填未填或读不懂，有关规则无法判定；可用 onex validate 逐处查看"
+                )
             name = table.spec.form
             found[name] = pd.concat([found[name], frame]) if name in found else frame
     return found, notes
@@ -145,7 +147,7 @@ def settle_province(request: Request, readings: Sequence[Reading]) -> tuple[Prov
     provinces = sorted(prefixes & known.keys())
     if len(provinces) > 1:
         names = "、".join(known[prefix].name for prefix in provinces)
-        raise UsageError(f"学校标识码分属几个省:{names}。请用 --province 指明按哪个省判定。")
+        raise UsageError(f"学校标识码分属几个省：{names}。请用 --province 指明按哪个省判定。")
     if not provinces:
         return None, "none"
     return known[provinces[0]], "school_codes"
@@ -162,7 +164,7 @@ def _foreign_schools(province: Province | None, readings: Sequence[Reading]) -> 
     known = {p.code[:2]: p.name for p in packs.load_packs().provinces}
     others = _prefixes(readings) & known.keys() - {province.code[:2]} if province else set()
     names = "、".join(known[prefix] for prefix in sorted(others))
-    return [f"有学校的标识码属于{names},按{province.name}的规定判定"] if province and names else []
+    return [f"有学校的标识码属于{names}，按{province.name}的规定判定"] if province and names else []
 
 
 def _day(request: Request, tables: Sequence[Table]) -> tuple[date, str]:
@@ -193,7 +195,7 @@ def _readings(policy: Policy, files: Sequence[FileVerdict]) -> tuple[str, ...]:
     named = {name for rule in discover() if rule.code in ran for name in (*rule.parameters, *rule.needs)}
     terms = packs.load_packs().terms
     return tuple(
-        f"{terms[name].label}:{packs.show(terms[name], p.value)}({p.reading})"
+        f"{terms[name].label}：{packs.show(terms[name], p.value)}({p.reading})"
         for name, p in policy.provisions.items()
         if p.reading and name in named
     )

@@ -53,7 +53,7 @@ def refuse_existing(paths: list[Path], force: bool) -> None:
     there = [path for path in paths if path.exists()]
     if there and not force:
         more = f"等 {len(there)} 个文件" if len(there) > 1 else ""
-        raise UsageError(f"{there[0]}{more}已经存在,没有覆盖。请换一个输出目录,或加 --force 覆盖。")
+        raise UsageError(f"{there[0]}{more}已经存在，没有覆盖。请换一个输出目录，或加 --force 覆盖。")
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -62,7 +62,7 @@ def write_whole(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     except OSError as problem:
-        raise UsageError(f"写不了 {path}({problem.strerror}),请换一个有写入权限的目录。") from None
+        raise UsageError(f"写不了 {path}({problem.strerror})，请换一个有写入权限的目录。") from None
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -72,7 +72,9 @@ def write_whole(path: Path, content: bytes) -> None:
         Path(name).replace(path)
     except OSError as problem:
         Path(name).unlink(missing_ok=True)
-        raise UsageError(f"写不了 {path}({problem.strerror});文件可能正在 WPS 或 Excel 中打开,请关闭后重试。") from None
+        raise UsageError(
+            f"写不了 {path}({problem.strerror})；文件可能正在 WPS 或 Excel 中打开，请关闭后重试。"
+        ) from None
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -47,7 +47,7 @@ def run(argv: list[str]) -> int:
         if os.environ.get("ONEX_DEBUG"):
             raise
         return _say(
-            f"onex 内部出错({type(problem).__name__}),不是文件的问题。请加 --debug 重试,把输出交给维护人员。", 4
+            f"onex 内部出错({type(problem).__name__})，不是文件的问题。请加 --debug 重试，把输出交给维护人员。", 4
         )
 
 

@@ -11,10 +11,10 @@ import typer
 from onex.cli import season
 from onex.cli.helping import App
 
-app = App(name="onex", help="1+X 证书制度试点工作台:看懂学校报来的表格,按现行规定逐条核对,汇总并成文。")
-forms_app = App(help="表格:有哪些、怎么填、生成空白表。")
-policy_app = App(help="政策包:现行规定、依据条款、登记原文。")
-sources_app = App(help="登记政策原文,核查时可引原文。")
+app = App(name="onex", help="1+X 证书制度试点工作台：看懂学校报来的表格，按现行规定逐条核对，汇总并成文。")
+forms_app = App(help="表格：有哪些、怎么填、生成空白表。")
+policy_app = App(help="政策包：现行规定、依据条款、登记原文。")
+sources_app = App(help="登记政策原文，核查时可引原文。")
 app.add_typer(forms_app, name="forms")
 app.add_typer(policy_app, name="policy")
 policy_app.add_typer(sources_app, name="sources")
@@ -46,13 +46,13 @@ class FailOn(StrEnum):
     never = "never"
 
 
-OnOption = Annotated[Optional[str], typer.Option("--on", metavar="日期", help="按哪一天的规定判定,如 2020-06-10。")]
+OnOption = Annotated[Optional[str], typer.Option("--on", metavar="日期", help="按哪一天的规定判定，如 2020-06-10。")]
 ProvinceOption = Annotated[
-    Optional[str], typer.Option("--province", metavar="省份", help="省份名称或代码,如 湖南、430000。")
+    Optional[str], typer.Option("--province", metavar="省份", help="省份名称或代码，如 湖南、430000。")
 ]
 RegisterOption = Annotated[
     Optional[list[Path]],
-    typer.Option("--register", metavar="文件", help="登记簿(学校名录、证书目录、备案名单),可多次。"),
+    typer.Option("--register", metavar="文件", help="登记簿(学校名录、证书目录、备案名单)，可多次。"),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式。")]
 WorkspaceOption = Annotated[Optional[Path], typer.Option("--workspace", "-w", metavar="目录", help="工作区目录。")]
@@ -61,8 +61,8 @@ WorkspaceOption = Annotated[Optional[Path], typer.Option("--workspace", "-w", me
 @app.callback(invoke_without_command=True)
 def start(
     version: Annotated[bool, typer.Option("--version", help="显示版本。")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="不用颜色;写在哪个命令后面都可以。")] = False,  # noqa: ARG001
-    debug: Annotated[bool, typer.Option("--debug", help="出错时显示技术细节;写在哪个命令后面都可以。")] = False,  # noqa: ARG001
+    no_color: Annotated[bool, typer.Option("--no-color", help="不用颜色；写在哪个命令后面都可以。")] = False,  # noqa: ARG001
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示技术细节；写在哪个命令后面都可以。")] = False,  # noqa: ARG001
 ) -> None:
     """1+X 证书制度试点工作台。"""
     if version:
@@ -76,7 +76,9 @@ def start(
 def validate(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="文件...", help="学校或市州报来的表格,可多个、可用通配符或文件夹。", show_default=False),
+        typer.Argument(
+            metavar="文件...", help="学校或市州报来的表格，可多个、可用通配符或文件夹。", show_default=False
+        ),
     ],
     mark: Annotated[
         Optional[Path], typer.Option("--mark", metavar="目录", help="把标注了问题的副本写到这个目录。")
@@ -89,16 +91,16 @@ def validate(
         Optional[str], typer.Option("--received", metavar="日期", help="文件报送日期(默认取表内申报日期)。")
     ] = None,
     form: Annotated[
-        Optional[str], typer.Option("--form", metavar="表名", help="只按这种表读取,如 application。")
+        Optional[str], typer.Option("--form", metavar="表名", help="只按这种表读取，如 application。")
     ] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="达到哪一级算不通过(退出码 1)。")] = FailOn.error,
-    show_all: Annotated[bool, typer.Option("--all", help="终端上列出全部问题,不截断。")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="终端上列出全部问题，不截断。")] = False,
     format: Annotated[VerdictFormat, typer.Option("--format", help="输出格式。")] = VerdictFormat.table,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """核对表格,指出问题、依据和改法。
+    """核对表格，指出问题、依据和改法。
 
-    逐格读取,按现行规定判定;不改动原文件,不保存任何内容。
+    逐格读取，按现行规定判定；不改动原文件，不保存任何内容。
     """
     from onex.cli import judging
 
@@ -125,7 +127,7 @@ def read(
     files: Annotated[list[Path], typer.Argument(metavar="文件...", help="要查看的表格。", show_default=False)],
     format: FormatOption = Format.table,
 ) -> None:
-    """查看读懂了什么,不作判定。
+    """查看读懂了什么，不作判定。
 
     是哪种表、表头在哪行、每列对应哪一栏、哪些行没有读取及原因。
     """
@@ -137,7 +139,7 @@ def read(
 @app.command()
 def explain(
     code: Annotated[
-        str, typer.Argument(metavar="代码", help="规则、问题或错误代码,如 Q02、W05、FILE_ENCRYPTED;也可写 R19。")
+        str, typer.Argument(metavar="代码", help="规则、问题或错误代码，如 Q02、W05、FILE_ENCRYPTED；也可写 R19。")
     ],
     province: ProvinceOption = None,
     on: OnOption = None,
@@ -160,9 +162,9 @@ def demo(
     ] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """演示:在样例省份上走一遍。
+    """演示：在样例省份上走一遍。
 
-    核对样例表格,并对照答案:埋下的问题找到几个、漏了几个、多报几个。
+    核对样例表格，并对照答案：埋下的问题找到几个、漏了几个、多报几个。
     """
     from onex.cli import demonstrating
 
@@ -172,7 +174,7 @@ def demo(
 @app.command()
 def schema(
     thing: Annotated[
-        str, typer.Argument(metavar="名称", help="verdict、reading、forms …;不写则列出。", show_default=False)
+        str, typer.Argument(metavar="名称", help="verdict、reading、forms …；不写则列出。", show_default=False)
     ] = "",
 ) -> None:
     """打印 JSON 输出的结构定义(JSON Schema)。"""
@@ -210,7 +212,7 @@ def forms_show(
     name: Annotated[str, typer.Argument(metavar="表名", help="如 application 或表格全称。")],
     format: FormatOption = Format.table,
 ) -> None:
-    """一种表的全部栏目:名称、别名、是否必填、可填内容、用于哪条规定。"""
+    """一种表的全部栏目：名称、别名、是否必填、可填内容、用于哪条规定。"""
     from onex.cli import forms
 
     raise typer.Exit(forms.show(name, format.value))
@@ -222,11 +224,11 @@ def forms_blank(
     out: Annotated[Path, typer.Option("--out", metavar="目录", help="写到哪个目录。")] = Path(),
     schools: Annotated[
         Optional[Path],
-        typer.Option("--for", metavar="学校名录", help="按学校名录为每所学校各写一份,已知内容预先填好。"),
+        typer.Option("--for", metavar="学校名录", help="按学校名录为每所学校各写一份，已知内容预先填好。"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。")] = False,
 ) -> None:
-    """生成空白表:下拉选项、格式、锁定表头、示例行和填表说明都已备好。"""
+    """生成空白表：下拉选项、格式、锁定表头、示例行和填表说明都已备好。"""
     from onex.cli import forms
 
     raise typer.Exit(forms.blank(name, out, schools, force))
@@ -241,7 +243,7 @@ def policy_list(
     on: OnOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """列出某省某日有效的全部规定:数值、力度、条款。"""
+    """列出某省某日有效的全部规定：数值、力度、条款。"""
     from onex.cli import policies
 
     raise typer.Exit(policies.list_all(province, on, format.value))
@@ -249,13 +251,13 @@ def policy_list(
 
 @policy_app.command("show")
 def policy_show(
-    name: Annotated[str, typer.Argument(metavar="规定", help="如 max_pilot_share,或中文名称、R19。")],
+    name: Annotated[str, typer.Argument(metavar="规定", help="如 max_pilot_share，或中文名称、R19。")],
     province: ProvinceOption = None,
     on: OnOption = None,
     workspace: WorkspaceOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """一条规定:数值、依据、原文状态和沿革。"""
+    """一条规定：数值、依据、原文状态和沿革。"""
     from onex.cli import policies
 
     raise typer.Exit(policies.show(name, province, on, workspace, format.value))
@@ -267,7 +269,7 @@ def policy_diff(
     second: Annotated[str, typer.Argument(metavar="省份[@日期]", help="如 国家@2020-06-01。")],
     format: FormatOption = Format.table,
 ) -> None:
-    """比较两套规定:哪些有、哪些没有、哪些数值不同。"""
+    """比较两套规定：哪些有、哪些没有、哪些数值不同。"""
     from onex.cli import policies
 
     raise typer.Exit(policies.diff(first, second, format.value))
@@ -278,7 +280,7 @@ def policy_check(
     workspace: WorkspaceOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """检查政策包:写法是否正确,条款能否在已登记的原文中找到。"""
+    """检查政策包：写法是否正确，条款能否在已登记的原文中找到。"""
     from onex.cli import policies
 
     raise typer.Exit(policies.check(workspace, format.value))
@@ -287,13 +289,13 @@ def policy_check(
 @policy_app.command("whatif")
 def policy_whatif(
     files: Annotated[list[Path], typer.Argument(metavar="文件...", help="学校报来的表格。", show_default=False)],
-    setting: Annotated[list[str], typer.Option("--set", metavar="规定=数值", help="如 max_pilot_share=0.25,可多次。")],
+    setting: Annotated[list[str], typer.Option("--set", metavar="规定=数值", help="如 max_pilot_share=0.25，可多次。")],
     register: RegisterOption = None,
     province: ProvinceOption = None,
     on: OnOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """假设某条规定改为另一数值,看哪些学校的结论会变。不保存任何内容。"""
+    """假设某条规定改为另一数值，看哪些学校的结论会变。不保存任何内容。"""
     from onex.cli import policies
 
     raise typer.Exit(policies.whatif(files, setting, register or [], province, on, format.value))
@@ -305,11 +307,11 @@ def sources_add(
         list[Path], typer.Argument(metavar="文件...", help="政策原文(.txt .md .docx)。", show_default=False)
     ],
     regulation: Annotated[
-        Optional[str], typer.Option("--as", metavar="文件编号", help="是哪一份文件,如 hunan-2020-3;一般能自动认出。")
+        Optional[str], typer.Option("--as", metavar="文件编号", help="是哪一份文件，如 hunan-2020-3；一般能自动认出。")
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """登记政策原文:解析条款,连同校验值存入工作区。"""
+    """登记政策原文：解析条款，连同校验值存入工作区。"""
     from onex.cli import policies
 
     raise typer.Exit(policies.add_sources(files, regulation, workspace))

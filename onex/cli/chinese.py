@@ -17,11 +17,11 @@ WORDS = {
     "Missing command.": "缺少命令。",
     "No such command {name!r}.": "没有命令 {name!r}。",
     "Try [blue]'{command_path} {help_option}'[/] for help.": "用 [blue]{command_path} {help_option}[/] 查看说明。",
-    "[default: {}]": "[默认:{}]",
-    "[env var: {}]": "[环境变量:{}]",
+    "[default: {}]": "[默认：{}]",
+    "[env var: {}]": "[环境变量：{}]",
     "[required]": "[必填]",
-    "default: {default}": "默认:{default}",
-    "env var: {var}": "环境变量:{var}",
+    "default: {default}": "默认：{default}",
+    "env var: {var}": "环境变量：{var}",
     "required": "必填",
 }
 
@@ -31,12 +31,12 @@ _SENTENCES = (
     (r"Missing option '?(.+?)'?\.?", "缺少选项 {0}。"),
     (r"Option '?(.+?)'? requires .*", "选项 {0} 后面要写内容。"),
     (r"Option '?(.+?)'? does not take a value\.", "选项 {0} 后面不写内容。"),
-    (r"Got unexpected extra arguments? \((.+)\)", "多出了参数:{0}。"),
-    (r"(没有命令 .+?)。?\. Did you mean (.+)\?", "{0}。是不是 {1}?"),
-    (r"(没有命令 .+)。 Did you mean (.+)\?", "{0}。是不是 {1}?"),
-    (r"Invalid value for '?(.+?)'?: (?:Value error, )?'(.*)' is not one of (.+)\\.", "{0} 不能是「{1}」,可用:{2}。"),
-    (r"Invalid value for '?(.+?)'?: (.+)", "{0} 的内容不对:{1}"),
-    (r"Invalid value: (.+)", "内容不对:{0}"),
+    (r"Got unexpected extra arguments? \((.+)\)", "多出了参数：{0}。"),
+    (r"(没有命令 .+?)。?\. Did you mean (.+)\?", "{0}。是不是 {1}？"),
+    (r"(没有命令 .+)。 Did you mean (.+)\?", "{0}。是不是 {1}？"),
+    (r"Invalid value for '?(.+?)'?: (?:Value error, )?'(.*)' is not one of (.+)\\.", "{0} 不能是「{1}」，可用：{2}。"),
+    (r"Invalid value for '?(.+?)'?: (.+)", "{0} 的内容不对：{1}"),
+    (r"Invalid value: (.+)", "内容不对：{0}"),
 )
 
 
@@ -53,6 +53,6 @@ def sentence(message: str) -> str:
         if found:
             pieces = [piece or "" for piece in found.groups()]
             if pattern.startswith("No such option"):
-                pieces[1] = f"是不是 {pieces[1]}?" if pieces[1] else ""
+                pieces[1] = f"是不是 {pieces[1]}？" if pieces[1] else ""
             return words.format(*pieces)
     return flat

@@ -14,6 +14,7 @@ from onex.errors import UsageError
 from onex.model.finding import Finding
 
 STORY = "hunan-2020"
+SEASON = "一季"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,14 @@ def run(directory: Path, format_: str) -> int:
     planted = _key(story / "answers.csv")
     missed, extra = compare(planted, found, story)
     marked = mark_files(verdict, paths, directory / "核查", force=True)
+    made = _season(story, directory / SEASON)
     result: dict[str, Any] = {
         "schema": "onex.demo/1",
         "planted": len(planted),
         "found": len(planted) - len(missed),
         "missed": [_fault(f) for f in missed],
         "extra": [f.as_json() for f in extra],
-        "made": [str(m.path) for m in marked],
+        "made": [*(str(m.path) for m in marked), *made],
     }
     if format_ == "json":
         output.print_json(result)
@@ -58,16 +60,26 @@ def run(directory: Path, format_: str) -> int:
         console = output.console()
         if format_ == "table":
             show(verdict, console)
-        console.print(f"\n样例在 {story},标注副本在 {directory / '核查'}({len(marked)} 个)")
-        words = f"埋下 {len(planted)} 处,找到 {result['found']} 处,漏掉 {len(missed)} 处,多报 {len(extra)} 处"
+        console.print(f"\n样例在 {story}，标注副本在 {directory / '核查'}({len(marked)} 个)")
+        console.print(f"走完一季：空白表、收件、审核、双周报、通知，成果在 {directory / SEASON}({len(made)} 件)")
+        words = f"埋下 {len(planted)} 处，找到 {result['found']} 处，漏掉 {len(missed)} 处，多报 {len(extra)} 处"
         console.print(words, style=output.STYLES["good" if not missed and not extra else "error"])
         for fault in missed:
             console.print(
-                f"  漏掉:{fault.file} {fault.sheet}!{fault.cell} {fault.obligation} {fault.what}", style="red"
+                f"  漏掉：{fault.file} {fault.sheet}!{fault.cell} {fault.obligation} {fault.what}", style="red"
             )
         for f in extra:
-            console.print(f"  多报:{f.file} {f.rule} {output.safe(f.message)}", style="red")
+            console.print(f"  多报：{f.file} {f.rule} {output.safe(f.message)}", style="red")
     return 0 if not missed and not extra else 1
+
+
+def _season(story: Path, directory: Path) -> list[str]:
+    """A season played from blanks to notices, and the files it made for people; played once, then only listed."""
+    from onex.acts.demo_season import season
+
+    if not directory.exists():
+        return [str(path) for path in season(story, directory)["made"]]
+    return sorted(str(path) for path in (directory / "成果").rglob("*") if path.is_file())
 
 
 def compare(planted: Sequence[Fault], found: Sequence[Finding], root: Path) -> tuple[list[Fault], list[Finding]]:
@@ -109,6 +121,6 @@ def _copied(story: Path, directory: Path) -> Path:
     """The story copied into the directory; one that is in use for something else is refused."""
     target = directory / "样例"
     if directory.exists() and any(directory.iterdir()) and not (target / "answers.csv").is_file():
-        raise UsageError(f"{directory} 里已有别的内容。请换一个空目录,如 onex demo 演示。")
+        raise UsageError(f"{directory} 里已有别的内容。请换一个空目录，如 onex demo 演示。")
     shutil.copytree(story, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "making", "__pycache__"))
     return target

@@ -40,12 +40,12 @@ def _program() -> list[dict[str, str]]:
             "onex", "good", f"{__version__},Python {platform.python_version()},{platform.system()} {platform.machine()}"
         ),
         _row("表格定义", "good", f"{len(formbook.forms())} 种"),
-        _row("政策包", "good", f"规定 {len(known.provisions)} 条;省级:{provinces}"),
+        _row("政策包", "good", f"规定 {len(known.provisions)} 条；省级：{provinces}"),
         _row(
             "终端编码",
             "good" if wide else "note",
             encoding,
-            "" if wide else "显示不了的汉字会写成编码;可设 PYTHONIOENCODING=utf-8",
+            "" if wide else "显示不了的汉字会写成编码；可设 PYTHONIOENCODING=utf-8",
         ),
     ]
 
@@ -53,11 +53,11 @@ def _program() -> list[dict[str, str]]:
 def _reading() -> list[dict[str, str]]:
     limited = os.name == "posix"
     return [
-        _row("读取 .xlsx", "good", "自带读取器,有大小、层数、压缩比限制;宏从不运行"),
+        _row("读取 .xlsx", "good", "自带读取器，有大小、层数、压缩比限制；宏从不运行"),
         _row(
             "读取 .xls .et .ods",
             "good" if limited else "note",
-            "在子进程中读取,限内存和时间" if limited else "本系统不能限制子进程内存,改用更小的文件上限",
+            "在子进程中读取，限内存和时间" if limited else "本系统不能限制子进程内存，改用更小的文件上限",
             "" if limited else "大文件请先另存为 .xlsx",
         ),
     ]
@@ -69,7 +69,7 @@ def _calendar() -> list[dict[str, str]]:
     first, last = covered()
     short = last < output.today().replace(month=12, day=31)
     advice = "升级 chinesecalendar 后再算跨年期限" if short else ""
-    return [_row("工作日历", "note" if short else "good", f"{first} 至 {last};之后的日期标为暂定", advice)]
+    return [_row("工作日历", "note" if short else "good", f"{first} 至 {last}；之后的日期标为暂定", advice)]
 
 
 def _documents() -> list[dict[str, str]]:
@@ -79,6 +79,6 @@ def _documents() -> list[dict[str, str]]:
             "转 PDF",
             "good" if office else "note",
             office or "没有 LibreOffice",
-            "" if office else "公文先出 .docx;要 PDF 请安装 LibreOffice 或用 WPS 另存",
+            "" if office else "公文先出 .docx；要 PDF 请安装 LibreOffice 或用 WPS 另存",
         )
     ]

@@ -37,7 +37,7 @@ def _find(code: str, province: str | None, on: date, workspace: Path | None) -> 
                 "code": key,
                 "kind": "file",
                 "title": error.title,
-                "meaning": "这个文件没有读取,其他文件照常处理。",
+                "meaning": "这个文件没有读取，其他文件照常处理。",
                 "fix": error.fix,
             }
         ]
@@ -48,7 +48,7 @@ def _find(code: str, province: str | None, on: date, workspace: Path | None) -> 
     chosen = [rules[key]] if key in rules else [rule for rule in rules.values() if key in rule.obligations]
     if not chosen:
         near = nearest(key, [*rules, *CELL_DEFECTS, *FILE_ERRORS])
-        raise UsageError(f"没有代码「{output.safe(code)}」。{near}代码写在每条问题的末尾,如 Q02、W05。")
+        raise UsageError(f"没有代码「{output.safe(code)}」。{near}代码写在每条问题的末尾，如 Q02、W05。")
     return [_rule(rule, province, on, workspace) for rule in chosen]
 
 
@@ -115,22 +115,22 @@ def _draw(entry: dict[str, Any]) -> None:
         return
     console.print(f"核对「{entry['table']}」 · 对应 {'、'.join(entry['obligations'])}", style="dim")
     for p in entry["provisions"]:
-        console.print(f"\n{p['province']} {p['label']}:{p['value']}", style="bold")
+        console.print(f"\n{p['province']} {p['label']}：{p['value']}", style="bold")
         status = {"exact": "", "inferred": "(据脱字原文推定)", "damaged": "(原文有脱字)", "absent": "(未见原文)"}[
             p["text_status"]
         ]
         console.print(f"  依据 {p['clause']}:{p['says']}{status}")
         if p["text"]:
-            console.print(f"  原文:{output.safe(p['text'])}")
+            console.print(f"  原文：{output.safe(p['text'])}")
         if p["note"]:
             console.print(f"  {p['note']}", style="dim")
         for old in p["history"]:
             console.print(f"  自 {old['from']} 起 {old['value']}", style="dim")
     for name in entry["missing_provisions"]:
-        console.print(f"\n目前没有规定 {name},所以这条规则不判定。", style="yellow")
+        console.print(f"\n目前没有规定 {name}，所以这条规则不判定。", style="yellow")
     if entry["fix"]:
         console.print(f"\n→ {entry['fix']}", style="green")
-    console.print("\n示例(最后一列是应当报出的代码):", style="dim")
+    console.print("\n示例(最后一列是应当报出的代码)：", style="dim")
     _example(entry["code"])
 
 
@@ -146,7 +146,7 @@ def _example(code: str) -> None:
     terms = packs.load_packs().terms
     for name, value in case.settings.items():
         if name in terms:
-            print(f"{terms[name].label}:{packs.show(terms[name], value)}")
+            print(f"{terms[name].label}：{packs.show(terms[name], value)}")
     specs = {
         **{t.name: t for t in forms[rule.form].tables.values()},
         **{n: next(iter(f.tables.values())) for n, f in forms.items()},

@@ -58,7 +58,7 @@ def show(name: str, format_: str) -> int:
             )
     if format_ == "table":
         console = output.console()
-        console.print(f"{form.title}({form.name},版本 {form.edition})", style="bold")
+        console.print(f"{form.title}({form.name}，版本 {form.edition})", style="bold")
         console.print(form.says)
     labels = {
         "sheet": "工作表",
@@ -84,7 +84,7 @@ def blank(name: str, out: Path, schools: Path | None, force: bool) -> int:
     else:
         registers, notes = load_registers([schools])
         if "schools" not in registers:
-            raise UsageError(f"--for {schools}:不是学校名录。空白名录可用 onex forms blank schools 取得。")
+            raise UsageError(f"--for {schools}：不是学校名录。空白名录可用 onex forms blank schools 取得。")
         for note in notes:
             output.say(note)
         prefilled = act.write_prefilled(form, registers["schools"], out, force=force)

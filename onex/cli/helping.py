@@ -13,9 +13,9 @@ Act = TypeVar("Act", bound=Callable[..., Any])
 _HELP = {
     "help": "显示说明。",
     "install_completion": "为当前终端安装命令补全。",
-    "show_completion": "显示命令补全脚本,可自行安装。",
+    "show_completion": "显示命令补全脚本，可自行安装。",
 }
-_USAGE = (("Usage:", "用法:"), ("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "命令 [参数]..."))
+_USAGE = (("Usage:", "用法："), ("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "命令 [参数]..."))
 
 
 class _Chinese:

@@ -21,7 +21,7 @@ def expand(paths: Sequence[Path]) -> list[Path]:
         for one in _one(path):
             found[one] = None
     if not found:
-        raise UsageError("没有找到表格文件。请写明文件或文件夹,如 onex validate 申报表.xlsx。")
+        raise UsageError("没有找到表格文件。请写明文件或文件夹，如 onex validate 申报表.xlsx。")
     return list(found)
 
 

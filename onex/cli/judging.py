@@ -86,7 +86,7 @@ def _mark(verdict: Verdict, paths: Sequence[Path], folder: Path, split: bool) ->
         if one.path is None:
             output.say(f"没有标注 {one.source}:{'、'.join(one.losses)}")
         else:
-            output.say(f"已标注 {one.path}" + (f"({';'.join(one.losses)})" if one.losses else ""))
+            output.say(f"已标注 {one.path}" + (f"({'；'.join(one.losses)})" if one.losses else ""))
 
 
 class Bar:
@@ -138,7 +138,7 @@ def show(verdict: Verdict, console: Console, show_all: bool = False) -> None:
 
 def _summary(verdict: Verdict, console: Console) -> None:
     by = {"option": "指定", "submitted_on": "表内申报日期", "today": "今天"}[verdict.day_by]
-    where = verdict.province or "未定省份,只按国家规定"
+    where = verdict.province or "未定省份，只按国家规定"
     days = {file.on for file in verdict.files if file.on}
     day = f" {verdict.on}({by})" if len(days) <= 1 else "各文件申报日期"
     console.print(f"{where} · 按{day}有效的规定判定", style="bold")
@@ -165,9 +165,9 @@ def _file(file: FileVerdict, console: Console, show_all: bool) -> None:
     console.rule(output.safe(reading.source.file), align="left", characters="─", style="dim")
     if reading.status != "read":
         why = error(reading.error, reading.detail) or {"message": "", "fix": ""}
-        console.print(f"读不了:{output.safe(why['message'])}。{why['fix']} 〔{reading.error}〕", style="bold red")
+        console.print(f"读不了：{output.safe(why['message'])}。{why['fix']} 〔{reading.error}〕", style="bold red")
     for sentence in reading.unseen:
-        console.print(f"注意:{sentence}", style="dim")
+        console.print(f"注意：{sentence}", style="dim")
     names = {s.school_code: s.school for s in file.schools}
     findings = file.findings
     for code in dict.fromkeys(f.school_code for f in findings):
@@ -178,7 +178,7 @@ def _file(file: FileVerdict, console: Console, show_all: bool) -> None:
         _findings(mine, console, show_all)
     for batch in file.batches:
         if batch.total > len(batch.findings):
-            console.print(f"{batch.rule} 共 {batch.total} 处,只列出前 {len(batch.findings)} 处", style="dim")
+            console.print(f"{batch.rule} 共 {batch.total} 处，只列出前 {len(batch.findings)} 处", style="dim")
 
 
 def _way(school: School | None) -> str:
@@ -186,7 +186,7 @@ def _way(school: School | None) -> str:
     if school is None or not school.route:
         return ""
     steps = {"prefecture": "市州", "province": "省"}
-    way = f" · 审核:{' → '.join(steps.get(s, s) for s in school.route)}"
+    way = f" · 审核：{' → '.join(steps.get(s, s) for s in school.route)}"
     days = "、".join(f"第{number}轮 {day}" for number, day in school.due_on.items())
     return way + (f"(市州最迟 {days}{',暂定' if school.provisional else ''})" if days else "")
 
@@ -208,14 +208,14 @@ def _findings(findings: Iterable[Finding], console: Console, show_all: bool) -> 
         text.append(f"{f.rule}\n", style="dim")
         text.append(output.safe(f.message))
         if f.citations:
-            text.append(f" 〔{';'.join(dict.fromkeys(map(str, f.citations)))}〕", style="dim")
+            text.append(f" 〔{'；'.join(dict.fromkeys(map(str, f.citations)))}〕", style="dim")
         for excerpt in dict.fromkeys(c.excerpt for c in f.citations if c.text):
-            text.append(f"\n原文:{output.safe(excerpt)}", style="dim")
+            text.append(f"\n原文：{output.safe(excerpt)}", style="dim")
         if f.fix:
             text.append(f"\n→ {f.fix}", style="green")
         console.print(Padding(text, (0, 0, 0, 2)))
     for rule, number in hidden.items():
-        console.print(f"  {rule} 还有 {number} 处,加 --all 全部列出", style="dim")
+        console.print(f"  {rule} 还有 {number} 处，加 --all 全部列出", style="dim")
 
 
 def _unjudged(verdict: Verdict, console: Console) -> None:
@@ -228,7 +228,7 @@ def _unjudged(verdict: Verdict, console: Console) -> None:
     skipped = [e for e in entries if e["state"] == "skipped"]
     crashed = [e for e in entries if e["state"] == "crashed"]
     if open_:
-        console.print("\n无法判定(不等于通过),多因有关栏目空白、读不懂或缺少工作表:", style="yellow")
+        console.print("\n无法判定(不等于通过)，多因有关栏目空白、读不懂或缺少工作表：", style="yellow")
         for e in open_:
             schools = dict.fromkeys(u["school_code"] for u in e["unjudged_for"] if u["school_code"])
             words = "、".join(list(schools)[:3]) + (f" 等 {len(schools)} 所" if len(schools) > 3 else "")
@@ -237,14 +237,14 @@ def _unjudged(verdict: Verdict, console: Console) -> None:
     for e in skipped:
         lacks_law = (e["why"] or "").startswith("没有现行规定")
         nowhere = lacks_law and verdict.province is None
-        why = "没有确定省份,省级规定无从判定,请加 --province" if nowhere else e["why"] or ""
+        why = "没有确定省份，省级规定无从判定，请加 --province" if nowhere else e["why"] or ""
         reasons.setdefault(why, []).append(e["rule"])
     for why, codes in reasons.items():
-        console.print(f"没有判定 {'、'.join(codes)}:{why}", style="dim")
+        console.print(f"没有判定 {'、'.join(codes)}：{why}", style="dim")
     for e in crashed:
-        console.print(f"规则 {e['rule']} 运行出错({e['why']}),请加 --debug 重试并交给维护人员", style="bold red")
+        console.print(f"规则 {e['rule']} 运行出错({e['why']})，请加 --debug 重试并交给维护人员", style="bold red")
 
 
 def _assumptions(verdict: Verdict, console: Console) -> None:
     if verdict.readings:
-        console.print("\n原文有歧义处的读法:" + ";".join(verdict.readings), style="dim")
+        console.print("\n原文有歧义处的读法：" + "；".join(verdict.readings), style="dim")

@@ -94,7 +94,7 @@ def day(text: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} 的日期应写成 2020-06-10 这样,「{safe(text)}」不是。") from None
+        raise UsageError(f"{option} 的日期应写成 2020-06-10 这样，「{safe(text)}」不是。") from None
 
 
 def today() -> date:

@@ -52,7 +52,7 @@ def show(name: str, province: str | None, on: str | None, workspace: Path | None
             ]
             rows.append({**_row(policy, provision), "text": text, "note": provision.note, "history": history})
         else:
-            why = "这一天没有规定" if province else "没有全国规定;省级规定请加 --province 省份"
+            why = "这一天没有规定" if province else "没有全国规定；省级规定请加 --province 省份"
             rows.append({"name": one, "label": known.terms[one].label, "value": None, "why": why})
     if format_ != "table":
         _table("provisions", rows, {}, format_)
@@ -68,9 +68,9 @@ def _draw(row: Mapping[str, Any], console: Any) -> None:
         console.print(f"{row['label']}({row['name']}):{row['why']}", style="yellow")
         return
     console.print(f"{row['label']}({row['name']}):{row['value']}", style="bold")
-    console.print(f"  依据 {row['clause']},{row['force']};{row['says']}({row['text_status']})")
+    console.print(f"  依据 {row['clause']}，{row['force']}；{row['says']}({row['text_status']})")
     if row["text"]:
-        console.print(f"  原文:{output.safe(row['text'])}")
+        console.print(f"  原文：{output.safe(row['text'])}")
     if row["note"]:
         console.print(f"  {row['note']}", style="dim")
     for old in row["history"]:
@@ -124,9 +124,9 @@ def check(workspace: Path | None, format_: str) -> int:
     if format_ == "table":
         console = output.console()
         packs_read = sum(p.pack is not None for p in known.provinces)
-        console.print(f"政策包写法无误:规定 {len(known.provisions)} 条,省级政策包 {packs_read} 个。")
+        console.print(f"政策包写法无误：规定 {len(known.provisions)} 条，省级政策包 {packs_read} 个。")
         if root is None:
-            console.print("没有工作区,条款未与原文核对。登记原文用 onex policy sources add 文件。", style="dim")
+            console.print("没有工作区，条款未与原文核对。登记原文用 onex policy sources add 文件。", style="dim")
         for p in problems:
             console.print(p.message, style=output.STYLES["error" if p.severity == "error" else "dim"])
         return 2 if failed else 0
@@ -155,7 +155,7 @@ def add_sources(files: Sequence[Path], regulation: str | None, workspace: Path |
             output.say(f"{path}:{problem}")
             worst = worst or 2
             continue
-        print(f"已登记 {known[made.regulation].cited}:{made.file},条款 {made.clauses} 条,校验值 {made.sha256[:12]}")
+        print(f"已登记 {known[made.regulation].cited}:{made.file}，条款 {made.clauses} 条，校验值 {made.sha256[:12]}")
     return worst
 
 
@@ -219,7 +219,7 @@ def whatif(
     if format_ == "table":
         console = output.console()
         new = [r for r in rows if r["change"] == "新增"]
-        console.print(f"假设 {'、'.join(settings)}:新增 {len(new)} 处,消除 {len(rows) - len(new)} 处", style="bold")
+        console.print(f"假设 {'、'.join(settings)}：新增 {len(new)} 处，消除 {len(rows) - len(new)} 处", style="bold")
         if not rows:
             return 0
     _table("whatif", rows, {"change": "变化", "school_code": "学校", "rule": "规则", "message": "说明"}, format_)
@@ -233,14 +233,14 @@ def _key(finding: Any) -> tuple[str, ...]:
 def _setting(text: str) -> tuple[str, str]:
     name, mark, value = text.partition("=")
     if not mark:
-        raise UsageError(f"--set 应写成 规定=数值,如 max_pilot_share=0.25,「{output.safe(text)}」不是。")
+        raise UsageError(f"--set 应写成 规定=数值，如 max_pilot_share=0.25，「{output.safe(text)}」不是。")
     return name.strip(), value.strip()
 
 
 def _folder(workspace: Path | None) -> Path:
     root = workspace_root(workspace)
     if root is None:
-        raise SettingsError("没有工作区。请先运行 onex init 目录 --province 省份,或用 -w 指明工作区。")
+        raise SettingsError("没有工作区。请先运行 onex init 目录 --province 省份，或用 -w 指明工作区。")
     return root / SOURCES
 
 

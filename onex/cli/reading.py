@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onex.sheets.reader import Reading
     from onex.tables import Part, Table
 
-MATCH = {"exact": "一致", "inferred": "推定", "doubtful": "存疑,未读"}
+MATCH = {"exact": "一致", "inferred": "推定", "doubtful": "存疑，未读"}
 WHY = {"total": "合计行", "note": "表注或签署行", "sample": "示例行", "blank": "空行", "repeat_heading": "重复表头"}
 
 
@@ -72,18 +72,18 @@ def _draw(reading: Reading, console: Console) -> None:
     console.rule(output.safe(reading.source.file), align="left", characters="─", style="dim")
     if reading.status != "read":
         why = error(reading.error, reading.detail) or {"message": "", "fix": ""}
-        console.print(f"读不了:{output.safe(why['message'])}。{why['fix']} 〔{reading.error}〕", style="bold red")
-    kind = f"格式 {reading.format}" + (f",编码 {reading.encoding}" if reading.encoding else "")
+        console.print(f"读不了：{output.safe(why['message'])}。{why['fix']} 〔{reading.error}〕", style="bold red")
+    kind = f"格式 {reading.format}" + (f"，编码 {reading.encoding}" if reading.encoding else "")
     console.print(kind, style="dim")
     if reading.stamp:
-        console.print(f"模板:{reading.stamp.form} {reading.stamp.edition}", style="dim")
+        console.print(f"模板：{reading.stamp.form} {reading.stamp.edition}", style="dim")
     for sentence in (*reading.unseen, *reading.remarks):
-        console.print(f"注意:{output.safe(sentence)}", style="dim")
+        console.print(f"注意：{output.safe(sentence)}", style="dim")
     for table in reading.tables:
         for part in table.parts:
             _part(table, part, console)
     if reading.ignored:
-        console.print(f"没有认出表格的工作表:{'、'.join(map(output.safe, reading.ignored))}", style="dim")
+        console.print(f"没有认出表格的工作表：{'、'.join(map(output.safe, reading.ignored))}", style="dim")
     for batch in reading.batches:
         for finding in batch.findings[:20]:
             console.print(f"{finding.rule} {output.safe(finding.message)}", style=output.STYLES[finding.severity])
@@ -105,18 +105,18 @@ def _part(table: Table, part: Part, console: Console) -> None:
         label = table.spec.fields[m.field].label
         style = {"inferred": "yellow", "doubtful": "bold red"}.get(m.match, "")
         text = f"{MATCH[m.match]}" + (
-            f",{part.stored_as_text[m.field]} 个数字存为文本" if m.field in part.stored_as_text else ""
+            f"，{part.stored_as_text[m.field]} 个数字存为文本" if m.field in part.stored_as_text else ""
         )
         grid.add_row(letters(m.column), output.safe(m.heading), label, text, style=style)
     console.print(grid)
     if part.missing:
         labels = "、".join(table.spec.fields[name].label for name in part.missing)
-        console.print(f"缺少必需的表头:{labels}", style="bold red")
+        console.print(f"缺少必需的表头：{labels}", style="bold red")
     for why, label in WHY.items():
         rows = [str(item.row) for item in part.left_out if item.why == why]
         if rows:
             console.print(
-                f"没有作为记录:第 {'、'.join(rows[:20])}{' …' if len(rows) > 20 else ''} 行({label})", style="dim"
+                f"没有作为记录：第 {'、'.join(rows[:20])}{' …' if len(rows) > 20 else ''} 行({label})", style="dim"
             )
     _inferred(table, part, console)
 
@@ -136,4 +136,4 @@ def _inferred(table: Table, part: Part, console: Console) -> None:
         )
     rest = sum(1 for _ in mine)
     if rest:
-        console.print(f"  另有 {rest} 处推定,用 --format json 查看", style="dim")
+        console.print(f"  另有 {rest} 处推定，用 --format json 查看", style="dim")

@@ -40,18 +40,18 @@ def _show_report(made: Report) -> None:
     coverage = made.coverage
     console.print(made.title, style="bold")
     console.print(
-        f"应报 {coverage.expected} 所,已报 {coverage.received} 所,按时 {coverage.on_time} 所;报送期限 {made.due.day.isoformat()}"
+        f"应报 {coverage.expected} 所，已报 {coverage.received} 所，按时 {coverage.on_time} 所；报送期限 {made.due.day.isoformat()}"
     )
     for note in made.notes:
-        console.print(f"注:{output.safe(note)}")
+        console.print(f"注：{output.safe(note)}")
     if any(len(section.columns) > _ROOM for section in made.sections):
-        output.say("屏幕上的分组表只列累计人数;全部栏目见 --out 报表.xlsx 或 --format json。")
+        output.say("屏幕上的分组表只列累计人数；全部栏目见 --out 报表.xlsx 或 --format json。")
     for section in made.sections:
         console.print(f"\n{section.title}", style="bold")
         rows, labels = _section_rows(section)
         output.print_table(rows, labels)
         for note in section.notes:
-            console.print(f"注:{output.safe(note)}")
+            console.print(f"注：{output.safe(note)}")
 
 
 def _section_rows(section: Section) -> tuple[list[dict[str, Any]], dict[str, str]]:
@@ -103,7 +103,7 @@ def trace(of: str, figure: str, workspace: Path | None, on: str | None, format_:
     here.show(content["cells"], labels, format_)
     output.say(f"{figure} = {_figure(traced.value)} {traced.indicator.unit}({traced.indicator.says})")
     if traced.unknown:
-        output.say(f"另有 {traced.unknown} 处空白或读不出,未计入。")
+        output.say(f"另有 {traced.unknown} 处空白或读不出，未计入。")
     return 0
 
 
@@ -122,7 +122,7 @@ def render(
         output.print_json({"schema": "onex.documents/1", "documents": rows})
     else:
         here.show([{n: v or "" for n, v in row.items()} for row in rows], {"file": "文件", "school": "学校"}, format_)
-    output.say(f"写出 {len(made)} 份(未编文号,按草稿标注)。")
+    output.say(f"写出 {len(made)} 份(未编文号，按草稿标注)。")
     return 0
 
 

@@ -66,10 +66,10 @@ def review_decide(
     from onex.acts.review import VERBS, Order, decide
 
     if bool(schools) == every:
-        raise UsageError("请用 --school 指明学校(可多次),或用 --all 表示全部,两者取一。")
+        raise UsageError("请用 --school 指明学校(可多次)，或用 --all 表示全部，两者取一。")
     if not yes:
         if not sys.stdin.isatty():
-            raise UsageError("决定会记入台账、不能抹去;不在终端上运行时请加 --yes 确认。")
+            raise UsageError("决定会记入台账、不能抹去；不在终端上运行时请加 --yes 确认。")
         meant = "全部能够决定的申报" if every else f"{len(schools)} 所学校"
         print(f"将对{meant}作出「{VERBS[decision]}」的决定。继续请输入 y:", end="", file=sys.stderr)
         if input().strip().lower() not in ("y", "yes", "是"):
@@ -83,8 +83,8 @@ def review_decide(
     else:
         here.show(list(outcome.decided), {n: label for n, label in _DECISION.items() if label}, format_)
     for row in outcome.blocked:
-        output.say(f"没有决定:{row['school_code']} {row['school']} {row['why']}")
-    output.say(f"{VERBS[decision]} {len(outcome.decided)} 所,搁置 {len(outcome.blocked)} 所。")
+        output.say(f"没有决定：{row['school_code']} {row['school']} {row['why']}")
+    output.say(f"{VERBS[decision]} {len(outcome.decided)} 所，搁置 {len(outcome.blocked)} 所。")
     return 1 if outcome.blocked and not every else 0
 
 

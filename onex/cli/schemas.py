@@ -26,7 +26,7 @@ def show(thing: str) -> int:
         from onex.catalog import nearest
 
         raise UsageError(
-            f"没有「{output.safe(thing)}」的结构定义。{nearest(thing, names())}可用:{'、'.join(names())}。"
+            f"没有「{output.safe(thing)}」的结构定义。{nearest(thing, names())}可用：{'、'.join(names())}。"
         )
     sys.stdout.write(path.read_text("utf-8"))
     return 0

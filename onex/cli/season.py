@@ -11,22 +11,22 @@ from onex.cli.asking import LOCK_WAIT, Format, Formatted, On, Wait, Where
 from onex.cli.helping import App
 from onex.cli.season_review import review_app
 
-ledger_app = App(help="台账:核对是否完整、未被改动。")
+ledger_app = App(help="台账：核对是否完整、未被改动。")
 
 
 def init(
     directory: Annotated[Path, typer.Argument(metavar="目录", help="建在哪里(新的或空的文件夹)。", show_default=False)],
-    province: Annotated[str, typer.Option("--province", metavar="省份", help="省份名称或代码,如 湖南、430000。")],
+    province: Annotated[str, typer.Option("--province", metavar="省份", help="省份名称或代码，如 湖南、430000。")],
     format: Formatted = Format.table,
 ) -> None:
-    """新建工作区:设置文件、台账、收发文件夹、登记簿模板。"""
+    """新建工作区：设置文件、台账、收发文件夹、登记簿模板。"""
     from onex.cli import workspace
 
     raise typer.Exit(workspace.init(directory, province, format.value))
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="路径...", help="文件或文件夹,可多个。", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(metavar="路径...", help="文件或文件夹，可多个。", show_default=False)],
     on: On = None,
     received: Annotated[
         Optional[str], typer.Option("--received", metavar="日期", help="报送日期(默认取表内申报日期)。")
@@ -35,7 +35,7 @@ def ingest(
     workspace: Where = None,
     lock_wait: Wait = LOCK_WAIT,
 ) -> None:
-    """收件:核查后记入台账,每个文件一张回执;同样的文件再收一次不会重复。"""
+    """收件：核查后记入台账，每个文件一张回执；同样的文件再收一次不会重复。"""
     from onex.cli import workspace as run
 
     raise typer.Exit(run.ingest(paths, workspace, on, received, format.value, lock_wait))
@@ -45,13 +45,13 @@ def report(
     name: Annotated[str, typer.Argument(metavar="报表", help="如 biweekly。", show_default=False)] = "",
     period: Annotated[Optional[str], typer.Option("--period", metavar="期次", help="如 2021-B07。")] = None,
     last: Annotated[bool, typer.Option("--last", help="最近结束的一期(默认)。")] = False,
-    out: Annotated[Optional[Path], typer.Option("--out", metavar="文件", help="写到文件:.xlsx .json .csv。")] = None,
+    out: Annotated[Optional[Path], typer.Option("--out", metavar="文件", help="写到文件：.xlsx .json .csv。")] = None,
     list_: Annotated[bool, typer.Option("--list", help="列出全部报表。")] = False,
     on: On = None,
     format: Formatted = Format.table,
     workspace: Where = None,
 ) -> None:
-    """编制报表:应报已报、合计、分市州、分证书……,每个数字都能追到学校的单元格。"""
+    """编制报表：应报已报、合计、分市州、分证书……，每个数字都能追到学校的单元格。"""
     from onex.cli import results
     from onex.errors import UsageError
 
@@ -65,13 +65,13 @@ def report(
 def trace(
     of: Annotated[str, typer.Argument(metavar="报表[@期次]", help="如 biweekly@2021-B07。", show_default=False)],
     figure: Annotated[
-        str, typer.Argument(metavar="数字", help="如 累计培训人数/长沙市;只写指标名就是合计。", show_default=False)
+        str, typer.Argument(metavar="数字", help="如 累计培训人数/长沙市；只写指标名就是合计。", show_default=False)
     ],
     on: On = None,
     format: Formatted = Format.table,
     workspace: Where = None,
 ) -> None:
-    """追查报表中的一个数字:由哪些文件的哪些单元格相加而成。"""
+    """追查报表中的一个数字：由哪些文件的哪些单元格相加而成。"""
     from onex.cli import results
 
     raise typer.Exit(results.trace(of, figure, workspace, on, format.value))
@@ -79,9 +79,11 @@ def trace(
 
 def render(
     name: Annotated[
-        str, typer.Argument(metavar="文件名", help="模板的英文名或中文标题,如 notice、申报通知。", show_default=False)
+        str, typer.Argument(metavar="文件名", help="模板的英文名或中文标题，如 notice、申报通知。", show_default=False)
     ] = "",
-    out: Annotated[Optional[Path], typer.Option("--out", metavar="路径", help="写到哪里:.docx 文件,或文件夹。")] = None,
+    out: Annotated[
+        Optional[Path], typer.Option("--out", metavar="路径", help="写到哪里：.docx 文件，或文件夹。")
+    ] = None,
     each: Annotated[Optional[str], typer.Option("--each", metavar="school", help="每所学校各写一份。")] = None,
     list_: Annotated[bool, typer.Option("--list", help="列出全部模板。")] = False,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。")] = False,
@@ -89,14 +91,14 @@ def render(
     format: Formatted = Format.table,
     workspace: Where = None,
 ) -> None:
-    """成文:按公文格式写出通知等文件(.docx)。"""
+    """成文：按公文格式写出通知等文件(.docx)。"""
     from onex.cli import results
     from onex.errors import UsageError
 
     if list_ or not name:
         raise typer.Exit(results.render_list(workspace, format.value))
     if out is None:
-        raise UsageError("请用 --out 写明写到哪里,如 --out 输出/通知.docx。")
+        raise UsageError("请用 --out 写明写到哪里，如 --out 输出/通知.docx。")
     raise typer.Exit(results.render(name, workspace, out, each, on, force, format.value))
 
 
@@ -105,7 +107,7 @@ def ledger_verify(
     format: Formatted = Format.table,
     workspace: Where = None,
 ) -> None:
-    """核对台账:事件链、每行记录、每个存档文件、链头,哪里不对就说哪里。"""
+    """核对台账：事件链、每行记录、每个存档文件、链头，哪里不对就说哪里。"""
     from onex.cli import workspace as run
 
     raise typer.Exit(run.ledger_verify(workspace, format.value))

@@ -20,14 +20,14 @@ class State(StrEnum):
     revoked = "revoked"
 
 
-Schools = Annotated[Optional[list[str]], typer.Option("--school", metavar="标识码", help="学校标识码,可多次。")]
+Schools = Annotated[Optional[list[str]], typer.Option("--school", metavar="标识码", help="学校标识码，可多次。")]
 Every = Annotated[bool, typer.Option("--all", help="全部能够决定的。")]
 By = Annotated[str, typer.Option("--by", metavar="姓名", help="谁决定的。")]
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="为什么。")]
-Clause = Annotated[str, typer.Option("--clause", metavar="条款", help="依据的条款,如 “hunan-2020-3 三.4”。")]
+Clause = Annotated[str, typer.Option("--clause", metavar="条款", help="依据的条款，如 “hunan-2020-3 三.4”。")]
 Yes = Annotated[bool, typer.Option("--yes", help="不再询问。")]
 
-review_app = App(help="审核:列出申报,批准、核减、退回、取消资格。")
+review_app = App(help="审核：列出申报，批准、核减、退回、取消资格。")
 
 
 @review_app.command("list")
@@ -37,7 +37,7 @@ def review_list(
     format: Formatted = Format.table,
     workspace: Where = None,
 ) -> None:
-    """列出全部申报:版次、问题数、申报和核定人数、状态。"""
+    """列出全部申报：版次、问题数、申报和核定人数、状态。"""
     from onex.cli import reviewing
 
     raise typer.Exit(reviewing.review_list(workspace, on, state.value if state else None, format.value))
@@ -57,7 +57,7 @@ def review_approve(
     workspace: Where = None,
     lock_wait: Wait = LOCK_WAIT,
 ) -> None:
-    """批准申报:按申报数核定。有错误的不批准,除非用 --despite 写明理由。"""
+    """批准申报：按申报数核定。有错误的不批准，除非用 --despite 写明理由。"""
     from onex.cli import reviewing
 
     raise typer.Exit(
@@ -120,7 +120,7 @@ def review_return(
     workspace: Where = None,
     lock_wait: Wait = LOCK_WAIT,
 ) -> None:
-    """退回待审的申报,请学校修改后重报。"""
+    """退回待审的申报，请学校修改后重报。"""
     from onex.cli import reviewing
 
     raise typer.Exit(
@@ -143,7 +143,7 @@ def review_revoke(
     workspace: Where = None,
     lock_wait: Wait = LOCK_WAIT,
 ) -> None:
-    """取消已批准学校的试点资格;也用来撤回批准。"""
+    """取消已批准学校的试点资格；也用来撤回批准。"""
     from onex.cli import reviewing
 
     raise typer.Exit(

@@ -25,7 +25,7 @@ def init(directory: Path, province: str, format_: str) -> int:
     for path in made.paths:
         print(output.safe(path))
     output.say(
-        f"工作区已建好。下一步:填好 {directory / '登记簿模板'} 中的登记簿,用 onex -w 或进入目录后运行 onex ingest 收入。"
+        f"工作区已建好。下一步：填好 {directory / '登记簿模板'} 中的登记簿，用 onex -w 或进入目录后运行 onex ingest 收入。"
     )
     return 0
 
@@ -61,8 +61,8 @@ def ingest(
         flat = [_flat_receipt(receipt) for receipt in receipts]
         here.show(flat, _RECEIPT, format_, ("receipt", "file", "period", "status", "errors", "warnings", "error"))
     taken = sum(r["status"] in ("received", "unchanged") for r in receipts)
-    output.say(f"{len(receipts)} 个文件:收入 {sum(r['status'] == 'received' for r in receipts)} 个,没有变化 "
-               f"{sum(r['status'] == 'unchanged' for r in receipts)} 个,未收 {len(receipts) - taken} 个。")  # fmt: skip
+    output.say(f"{len(receipts)} 个文件：收入 {sum(r['status'] == 'received' for r in receipts)} 个，没有变化 "
+               f"{sum(r['status'] == 'unchanged' for r in receipts)} 个，未收 {len(receipts) - taken} 个。")  # fmt: skip
     return 0 if taken == len(receipts) else 3
 
 
@@ -109,7 +109,7 @@ def ledger_verify(workspace: Path | None, format_: str) -> int:
     else:
         here.show(faults, {"where": "位置", "what": "问题"}, format_) if faults else None
         output.say(
-            f"事件 {found.events} 个、记录 {found.rows} 行、存档 {found.files} 个文件,问题 {len(faults)} 处。链头 {found.head}"
+            f"事件 {found.events} 个、记录 {found.rows} 行、存档 {found.files} 个文件，问题 {len(faults)} 处。链头 {found.head}"
         )
         for note in found.notes:
             output.say(note)

@@ -63,7 +63,7 @@ def find(name: str, own: Path | None) -> Template:
         if name in (template.name, template.title):
             return template
     near = catalog.nearest(name, [word for t in known for word in (t.name, t.title)])
-    raise UsageError(f"没有名为「{name}」的文件模板。{near}现有:{'、'.join(t.name for t in known)}。")
+    raise UsageError(f"没有名为「{name}」的文件模板。{near}现有：{'、'.join(t.name for t in known)}。")
 
 
 def every(own: Path | None) -> list[Template]:
@@ -84,7 +84,7 @@ def _read(path: Path) -> Template:
         )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as problem:
         raise CatalogError(
-            f"模板 {path} 读不懂:开头应是 +++ 之间的 title 和 kind({type(problem).__name__})。"
+            f"模板 {path} 读不懂：开头应是 +++ 之间的 title 和 kind({type(problem).__name__})。"
         ) from None
 
 
@@ -122,14 +122,14 @@ def render(
         for piece in environment.from_string(template.text).generate(inert(facts)):
             size += len(piece)
             if size > LIMIT:
-                raise CatalogError(f"模板 {name} 生成的文字太长,请检查其中的循环。")
+                raise CatalogError(f"模板 {name} 生成的文字太长，请检查其中的循环。")
             written.append(piece)
     except UndefinedError as problem:
         raise CatalogError(
-            f"模板 {name} 第 {_line(problem)} 行用到了没有的内容:{_missing(problem)}。文件没有生成。"
+            f"模板 {name} 第 {_line(problem)} 行用到了没有的内容：{_missing(problem)}。文件没有生成。"
         ) from None
     except SecurityError:
-        raise CatalogError(f"模板 {name} 用了不允许的写法,文件没有生成。") from None
+        raise CatalogError(f"模板 {name} 用了不允许的写法，文件没有生成。") from None
     except (
         TemplateError,
         RecursionError,
@@ -139,7 +139,9 @@ def render(
         ArithmeticError,
         AttributeError,
     ) as problem:
-        raise CatalogError(f"模板 {name} 第 {_line(problem)} 行有误({type(problem).__name__}),文件没有生成。") from None
+        raise CatalogError(
+            f"模板 {name} 第 {_line(problem)} 行有误({type(problem).__name__})，文件没有生成。"
+        ) from None
     return blocks("".join(written), restore, inert(tables), frame, name)
 
 

@@ -41,7 +41,7 @@ class Archive:
             self._write(target, data)
         except OSError as problem:
             raise OnexError(
-                f"存档没有写成({problem.strerror}):请检查磁盘空间和「{self.root}」的权限。这个文件没有收入。"
+                f"存档没有写成({problem.strerror})：请检查磁盘空间和「{self.root}」的权限。这个文件没有收入。"
             ) from None
         return sha256
 

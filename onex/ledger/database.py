@@ -31,7 +31,7 @@ def engine_of(url: str, lock_wait: float) -> Engine:
         # No connection outlives its use: one carried over a fork into a reading process would break SQLite's locks.
         engine = create_engine(url, poolclass=NullPool)
     except (ArgumentError, NoSuchModuleError, ImportError):
-        raise SettingsError("onex.toml 的 ledger 应是文件名或 SQLAlchemy 数据库地址,并装好相应的驱动。") from None
+        raise SettingsError("onex.toml 的 ledger 应是文件名或 SQLAlchemy 数据库地址，并装好相应的驱动。") from None
     if engine.dialect.name == "sqlite":
         _prepare(engine, lock_wait)
     return engine
@@ -76,9 +76,9 @@ def worded() -> Iterator[None]:
     except DBAPIError as problem:
         origin = problem.orig
         if isinstance(origin, sqlite3.OperationalError) and any(word in str(origin) for word in _BUSY):
-            raise LedgerBusy("台账正被另一个 onex 使用,请稍后再试(或用 --lock-wait 延长等待)。") from None
+            raise LedgerBusy("台账正被另一个 onex 使用，请稍后再试(或用 --lock-wait 延长等待)。") from None
         if isinstance(origin, sqlite3.OperationalError):
-            raise OnexError(f"台账读写失败({origin}):请检查磁盘空间和权限;已收入的不受影响。") from None
+            raise OnexError(f"台账读写失败({origin})：请检查磁盘空间和权限；已收入的不受影响。") from None
         if isinstance(origin, sqlite3.DatabaseError) and not isinstance(origin, sqlite3.IntegrityError):
-            raise OnexError(f"台账文件损坏或不是台账({origin}):请用备份恢复,不要继续写入。") from None
+            raise OnexError(f"台账文件损坏或不是台账({origin})：请用备份恢复，不要继续写入。") from None
         raise

@@ -72,7 +72,7 @@ class Ledger:
         ledger = cls._at(url, archive, LOCK_WAIT)
         with worded():
             if inspect(ledger.engine).has_table("events"):
-                raise SettingsError("这里已经有台账了,没有改动。")
+                raise SettingsError("这里已经有台账了，没有改动。")
         archive.mkdir(parents=True, exist_ok=True, mode=0o700)
         ledger.migrate(at)
         return ledger
@@ -82,7 +82,7 @@ class Ledger:
         """The ledger that stands there, brought to this version's tables; SettingsError where there is none."""
         path = file_of(url)
         if path is not None and not path.is_file():
-            raise SettingsError(f"台账「{path}」不存在。请检查 onex.toml 的 ledger,新建请用 onex init。")
+            raise SettingsError(f"台账「{path}」不存在。请检查 onex.toml 的 ledger，新建请用 onex init。")
         ledger = cls._at(url, archive, lock_wait)
         ledger.migrate(at)
         return ledger
@@ -148,7 +148,7 @@ class Ledger:
             fresh = not inspect(connection).has_table("events")
             done, known = (0, "") if fresh else version(connection)
         if done > len(MIGRATIONS):
-            raise SettingsError("台账是更新版本的 onex 建的,请升级 onex 后再打开。")
+            raise SettingsError("台账是更新版本的 onex 建的，请升级 onex 后再打开。")
         if done == len(MIGRATIONS) and known == wanted:
             schema.define(formbook.forms().values())
             return

@@ -53,7 +53,7 @@ def verify(ledger: Ledger) -> Examined:
         damaged = ledger.archive.damaged(sha256)
         if damaged:
             faults.append(Fault("archive", f"{sha256[:16]}… {damaged}"))
-    notes = tuple(f"中断留下的临时文件:{path.name}" for path in ledger.archive.stray())
+    notes = tuple(f"中断留下的临时文件：{path.name}" for path in ledger.archive.stray())
     head = str(events[-1]["hash"]) if events else ""
     return Examined(len(events), head, counted, len(hashes), tuple(faults), notes)
 
@@ -106,7 +106,7 @@ def _head_faults(ledger: Ledger, events: list[dict[str, Any]]) -> Iterator[str]:
         if not seq.isdigit():
             continue
         if chain.get(int(seq)) != sealed:
-            yield f"{ledger.heads.name} 记着第 {seq} 个事件,台账中没有或已不同"
+            yield f"{ledger.heads.name} 记着第 {seq} 个事件，台账中没有或已不同"
             return
 
 
@@ -115,6 +115,6 @@ def _database_faults(connection: Connection) -> Iterator[str]:
         return
     for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(5)"):
         if said != "ok":
-            yield f"数据库自检:{said}"
+            yield f"数据库自检：{said}"
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-        yield "数据库自检:有行指向不存在的记录"
+        yield "数据库自检：有行指向不存在的记录"

@@ -30,7 +30,7 @@ def count(field: Field, text: str, kind: str, shown: str) -> Parsed:
     if amount < 0:
         return unreadable("应填不小于 0 的整数")
     if amount >= _LARGEST:
-        return unreadable("数值过大,请核对")
+        return unreadable("数值过大，请核对")
     value = int(amount)
     if field.least is not None and value < field.least:
         return unreadable(f"应不小于 {field.least}", "W15")
@@ -68,10 +68,10 @@ def _amount(text: str, kind: str, shown: str, units: tuple[str, ...]) -> Parsed:
     """A decimal number, with what had to be set aside to read it."""
     if kind == "number":
         if shown == "percent":
-            return unreadable("单元格是百分比格式,应填数量")
+            return unreadable("单元格是百分比格式，应填数量")
         return Parsed(Decimal(text)) if RAW_NUMBER.fullmatch(text) else unreadable("不是数字")
     if kind in ("date", "bool"):
-        return unreadable("单元格是日期格式,应填数量" if kind == "date" else "应填数量")
+        return unreadable("单元格是日期格式，应填数量" if kind == "date" else "应填数量")
     bare, hows = plain(text)
     how = list(hows)
     for unit in units:

@@ -57,7 +57,7 @@ class Parser:
     def _text(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
         if kind == "number":
             if sum(c.isdigit() for c in text.partition("E")[0].lstrip("-0.")) > 15 or "E+1" in text.upper():
-                return unreadable("是超过 15 位的数字,末尾几位已不可靠", "W08")
+                return unreadable("是超过 15 位的数字，末尾几位已不可靠", "W08")
             return Parsed(digits(text))
         if kind == "bool":
             return Parsed("TRUE" if text == "1" else "FALSE")
@@ -84,7 +84,7 @@ class Parser:
         if bare in _NOTHING:
             return NOT_APPLICABLE
         words = "、".join(words[0] for words in codes.words.values())
-        return unreadable(f"不在可选项内,可填:{words}")
+        return unreadable(f"不在可选项内，可填：{words}")
 
     def _yes_no(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
         bare, how = plain(text)
@@ -173,7 +173,7 @@ class Parser:
         found = _DAY_TEXT.fullmatch(bare) or _DAY_PLAIN.fullmatch(bare)
         day = _iso(*map(int, found.groups()[:3])) if found else None
         if day is None:
-            return unreadable("日期应写明年月日,如 2020-06-11")
+            return unreadable("日期应写明年月日，如 2020-06-11")
         return Parsed(day, how if bare == day.isoformat() else (*how, "date_text"))
 
     def _period(self, field: Field, text: str, kind: str, shown: str) -> Parsed:

@@ -71,7 +71,9 @@ def parse(text: str) -> Period:
             return _month(year, number)
         if found[3] is None:
             return Period("year", date(year, 1, 1), date(year, 12, 31), f"{year}")
-    raise UsageError(f"没有「{text}」这一期。周写成 2021-W14,双周写成 2021-B07(01 至 26),月写成 2021-04,年写成 2021。")
+    raise UsageError(
+        f"没有「{text}」这一期。周写成 2021-W14，双周写成 2021-B07(01 至 26)，月写成 2021-04，年写成 2021。"
+    )
 
 
 def containing(day: date, kind: Kind) -> Period:

@@ -89,7 +89,7 @@ def _flag(_: Term, raw: Any, __: Codes) -> bool:
 
 def _day(_: Term, raw: Any, __: Codes) -> date:
     if type(raw) is not date:
-        raise ValueError("应为日期,如 2020-06-12")
+        raise ValueError("应为日期，如 2020-06-12")
     return raw
 
 

@@ -124,4 +124,4 @@ def _judged(start: date, found: date) -> Due:
         return Due(found)
     year = found.year if found > last else start.year
     known = f"日历数据为 {first.year}–{last.year} 年"
-    return Due(found, True, f"缺 {year} 年放假安排({known}),暂按周一至周五计算")
+    return Due(found, True, f"缺 {year} 年放假安排({known})，暂按周一至周五计算")

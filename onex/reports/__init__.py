@@ -48,4 +48,4 @@ def report(name: str) -> Made:
     if name in made:
         return made[name]
     near = catalog.nearest(name, [*names(), *made])
-    raise UsageError(f"没有名为「{name}」的报表。{near}现有:{'、'.join(names())}。")
+    raise UsageError(f"没有名为「{name}」的报表。{near}现有：{'、'.join(names())}。")

@@ -122,7 +122,7 @@ def _section(
         rows.append(tuple(row))
     columns = [Column(d, DIMENSIONS[d]) for d in dimensions]
     columns += [Column(i.name, i.label, i.unit, i.type) for i in shown]
-    notes = tuple(f"{label}:{n} 处空白或读不出,未计入" for label, n in lacking.items())
+    notes = tuple(f"{label}:{n} 处空白或读不出，未计入" for label, n in lacking.items())
     return Section(name, title, tuple(columns), tuple(rows), notes)
 
 
@@ -163,7 +163,7 @@ def _missing(coverage: Coverage) -> Section:
 def _notes(coverage: Coverage, frames: Mapping[str, pd.DataFrame], owed: pd.DataFrame) -> Iterable[str]:
     absent = coverage.expected - coverage.received
     if absent:
-        yield f"{absent} 所学校没有报送,其数字不在本表内,也不沿用上期"
+        yield f"{absent} 所学校没有报送，其数字不在本表内，也不沿用上期"
     extra = set().union(*(frame["school_code"] for frame in frames.values())) - set(owed["school_code"])
     if extra:
-        yield f"另有 {len(extra)} 所不在应报之列的学校报送,数字已计入"
+        yield f"另有 {len(extra)} 所不在应报之列的学校报送，数字已计入"

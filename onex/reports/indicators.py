@@ -26,7 +26,7 @@ def indicators() -> Mapping[str, Indicator]:
             except (KeyError, TypeError) as problem:
                 raise CatalogError(f"indicators/{path.name} [{name}]:{problem} 不认识或缺少。") from None
             if made.type not in _SUMMABLE or name in found or made.label in labels:
-                raise CatalogError(f"indicators/{path.name} [{name}]:与别的指标重名,或所指栏目不能相加。")
+                raise CatalogError(f"indicators/{path.name} [{name}]:与别的指标重名，或所指栏目不能相加。")
             labels.add(made.label)
             found[name] = made
     return found

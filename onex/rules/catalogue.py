@@ -13,7 +13,7 @@ from onex.rules import UNKNOWN, Answer, Series, answer, rule
     table="application.pilots",
     at="level",
     obligations=("V7",),
-    says="「{certificate}」没有{shown},目录所列:{expected}",
+    says="「{certificate}」没有{shown}，目录所列：{expected}",
     fix="请按目录所列等级填写。",
 )
 def unknown_level(certificate: Series, level: Series, certificates: pd.DataFrame) -> Answer:
@@ -37,7 +37,7 @@ def unknown_level(certificate: Series, level: Series, certificates: pd.DataFrame
     table="application.pilots",
     at="batch",
     obligations=("V7",),
-    says="「{certificate}」是第 {expected} 批证书,填的是第 {batch} 批",
+    says="「{certificate}」是第 {expected} 批证书，填的是第 {batch} 批",
     fix="请按目录改正批次。",
 )
 def wrong_batch(certificate: Series, batch: Series, certificates: pd.DataFrame) -> Answer:
@@ -61,7 +61,7 @@ def wrong_batch(certificate: Series, batch: Series, certificates: pd.DataFrame) 
     table="application.completion",
     at="level",
     obligations=("V7",),
-    says="「{certificate}」没有{shown},目录所列:{expected}",
+    says="「{certificate}」没有{shown}，目录所列：{expected}",
     fix="请按目录所列等级填写。",
 )
 def unknown_earlier_level(certificate: Series, level: Series, certificates: pd.DataFrame) -> Answer:
@@ -84,7 +84,7 @@ def unknown_earlier_level(certificate: Series, level: Series, certificates: pd.D
     table="application.completion",
     at="batch",
     obligations=("V7",),
-    says="「{certificate}」是第 {expected} 批证书,填的是第 {batch} 批",
+    says="「{certificate}」是第 {expected} 批证书，填的是第 {batch} 批",
     fix="请按目录改正批次。",
 )
 def wrong_earlier_batch(certificate: Series, batch: Series, certificates: pd.DataFrame) -> Answer:

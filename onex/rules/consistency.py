@@ -15,7 +15,7 @@ from onex.rules import MAY_BE_BLANK, Answer, Series, answer, rule
     table="application.pilots",
     at="dual_qualified_teachers",
     obligations=("V4",),
-    says="双师型教师 {dual_qualified_teachers} 人,多于团队 {team_members} 人",
+    says="双师型教师 {dual_qualified_teachers} 人，多于团队 {team_members} 人",
     fix="请核对两处人数。",
 )
 def more_dual_than_team(team_members: Series, dual_qualified_teachers: Series) -> Answer:
@@ -35,7 +35,7 @@ def more_dual_than_team(team_members: Series, dual_qualified_teachers: Series) -
     table="application.pilots",
     at="industry_experts",
     obligations=("V4",),
-    says="行业企业专家 {industry_experts} 人,多于团队 {team_members} 人",
+    says="行业企业专家 {industry_experts} 人，多于团队 {team_members} 人",
     fix="请核对两处人数。",
 )
 def more_experts_than_team(team_members: Series, industry_experts: Series) -> Answer:
@@ -55,7 +55,7 @@ def more_experts_than_team(team_members: Series, industry_experts: Series) -> An
     table="application.pilots",
     at=("team_members", "full_time_teachers", "part_time_teachers"),
     obligations=("V4",),
-    says="专任 {full_time_teachers} 人 + 兼职 {part_time_teachers} 人 = {expected} 人,团队填 {team_members} 人",
+    says="专任 {full_time_teachers} 人 + 兼职 {part_time_teachers} 人 = {expected} 人，团队填 {team_members} 人",
     fix="请核对三处人数。",
 )
 def unbalanced_team(team_members: Series, full_time_teachers: Series, part_time_teachers: Series) -> Answer:
@@ -75,7 +75,7 @@ def unbalanced_team(team_members: Series, full_time_teachers: Series, part_time_
     table="application.pilots",
     at=("full_time_teachers", "part_time_teachers"),
     obligations=("V4",),
-    says="团队 {team_members} 人,{who}",
+    says="团队 {team_members} 人，{who}",
     fix="请核对人数。",
 )
 def overfull_team(
@@ -106,7 +106,7 @@ def overfull_team(
     at="school_code",
     obligations=("V18",),
     says="学校标识码 {school_code}({school})不在学校名录内",
-    fix="请核对学校标识码;新设学校请先补入名录。",
+    fix="请核对学校标识码；新设学校请先补入名录。",
 )
 def unknown_school(school_code: Series, schools: pd.DataFrame, school: Series = MAY_BE_BLANK) -> Series:
     """A school code that the register does not have.
@@ -128,7 +128,7 @@ def unknown_school(school_code: Series, schools: pd.DataFrame, school: Series = 
     table="application.profile",
     at=("school_code", "school"),
     obligations=("V18",),
-    says="学校标识码 {school_code} 在名录中是「{expected}」,填的是「{school}」",
+    says="学校标识码 {school_code} 在名录中是「{expected}」，填的是「{school}」",
     fix="请核对学校标识码与学校名称。",
 )
 def misnamed_school(school_code: Series, school: Series, schools: pd.DataFrame) -> Answer:
@@ -179,7 +179,7 @@ def unknown_applicant(school_code: Series, schools: pd.DataFrame, profile: pd.Da
     at=("school_code", "school"),
     per=("school_code", "school"),
     obligations=("V18",),
-    says="学校标识码 {school_code} 应为「{expected}」,填的是「{school}」",
+    says="学校标识码 {school_code} 应为「{expected}」，填的是「{school}」",
     fix="请核对学校标识码与学校名称。",
 )
 def misnamed_applicant(
@@ -217,7 +217,7 @@ def misnamed_applicant(
     at="school_code",
     per="school_code",
     obligations=("R18", "R19"),
-    says="学校标识码 {school_code} 在「学校基本情况」中没有记录,比例无法判定",
+    says="学校标识码 {school_code} 在「学校基本情况」中没有记录，比例无法判定",
     severity="warning",
     fix="请补填该校的学校基本情况。",
 )

@@ -17,9 +17,9 @@ from onex.rules import MAY_BE_BLANK, Answer, Series, answer, rule
     at="profile.submitted_on",
     per="school_code",
     obligations=("R25",),
-    says="第 {round} 轮截止 {expected},报送日期 {sent},晚 {difference} 天",
+    says="第 {round} 轮截止 {expected}，报送日期 {sent}，晚 {difference} 天",
     instead={"submitted_on": "received_on"},
-    fix="逾期不受理;请改报后一轮备案的证书,或向省教育厅说明。",
+    fix="逾期不受理；请改报后一轮备案的证书，或向省教育厅说明。",
 )
 def late_application(
     school_code: Series,

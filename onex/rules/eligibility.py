@@ -18,7 +18,7 @@ _TECHNICAL = r"技工学校|高级技工|技师学院"
     at="school_kind",
     obligations=("R2", "R99"),
     says="该类学校不在试点范围",
-    fix="请核对学校类型;技工学校等不受理。",
+    fix="请核对学校类型；技工学校等不受理。",
 )
 def inadmissible_school(
     school_kind: Series, refused_school_kinds: tuple[str, ...], admitted_school_kinds: tuple[str, ...]
@@ -38,11 +38,11 @@ def inadmissible_school(
 
 @rule(
     "E02",
-    "校名像技工院校,类型却填其他",
+    "校名像技工院校，类型却填其他",
     table="application.profile",
     at=("school", "school_kind"),
     obligations=("R2",),
-    says="校名「{school}」像技工院校,请核对学校类型",
+    says="校名「{school}」像技工院校，请核对学校类型",
     severity="warning",
 )
 def disguised_technical_school(school: Series, school_kind: Series, refused_school_kinds: tuple[str, ...]) -> Series:
@@ -66,7 +66,7 @@ def disguised_technical_school(school: Series, school_kind: Series, refused_scho
     at="major_code",
     obligations=("R3",),
     says="专业 {major_code} 不在「{certificate}」的适用专业内({majors})",
-    fix="请改选对应专业,或说明对应关系。",
+    fix="请改选对应专业，或说明对应关系。",
 )
 def foreign_major(
     certificate: Series, major_code: Series, certificates: pd.DataFrame, major_must_match: bool
@@ -102,8 +102,8 @@ def foreign_major(
     table="application.pilots",
     at="dual_qualified_teachers",
     obligations=("R6",),
-    says="双师型教师 {dual_qualified_teachers} 人,团队 {team_members} 人,应不少于 {expected} 人({min_dual_qualified_share:.0%})",
-    fix="请调整教学团队,或核对人数。",
+    says="双师型教师 {dual_qualified_teachers} 人，团队 {team_members} 人，应不少于 {expected} 人({min_dual_qualified_share:.0%})",
+    fix="请调整教学团队，或核对人数。",
 )
 def few_dual_qualified_teachers(
     team_members: Series, dual_qualified_teachers: Series, min_dual_qualified_share: Decimal
@@ -125,8 +125,8 @@ def few_dual_qualified_teachers(
     table="application.pilots",
     at="industry_experts",
     obligations=("R7",),
-    says="行业企业专家 {industry_experts} 人,团队 {team_members} 人,应不少于 {expected} 人({min_industry_expert_share:.0%})",
-    fix="请调整教学团队,或核对人数。",
+    says="行业企业专家 {industry_experts} 人，团队 {team_members} 人，应不少于 {expected} 人({min_industry_expert_share:.0%})",
+    fix="请调整教学团队，或核对人数。",
 )
 def few_industry_experts(team_members: Series, industry_experts: Series, min_industry_expert_share: Decimal) -> Answer:
     """Too few of the teaching team come from industry; exactly the share passes.
@@ -146,7 +146,7 @@ def few_industry_experts(team_members: Series, industry_experts: Series, min_ind
     table="application.pilots",
     at="team_rank",
     obligations=("R8",),
-    says="教学团队级别符合优先条件,审核时可优先安排",
+    says="教学团队级别符合优先条件，审核时可优先安排",
 )
 def priority_team(team_rank: Series, priority_team_ranks: tuple[str, ...]) -> Series:
     """A major with a national or provincial teaching team goes first: not a fault, a flag for the reviewer.
@@ -168,7 +168,7 @@ def priority_team(team_rank: Series, priority_team_ranks: tuple[str, ...]) -> Se
     obligations=("R24", "R26"),
     says="「{prefecture}」不是本省的市州",
     severity="warning",
-    fix="请填写市州全称,如 长沙市。",
+    fix="请填写市州全称，如 长沙市。",
 )
 def unknown_prefecture(prefecture: Series, units: tuple[str, ...] | None = None) -> Series:
     """A school names a prefecture that the province does not have (A24).

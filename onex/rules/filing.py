@@ -18,7 +18,7 @@ from onex.rules.catalogue import numbers_of, other_number
     at="certificate",
     obligations=("R1",),
     says="「{certificate}」不在证书目录内{hint}",
-    fix="请核对证书名称,按目录全称填写。",
+    fix="请核对证书名称，按目录全称填写。",
 )
 def unannounced_certificate(
     certificate: Series, certificates: pd.DataFrame, certificate_must_be_announced: bool
@@ -49,7 +49,7 @@ def unannounced_certificate(
     table="application.pilots",
     at="certificate",
     obligations=("R1",),
-    says="「{certificate}」已退出目录,不再受理新的试点",
+    says="「{certificate}」已退出目录，不再受理新的试点",
     fix="请改选目录内的证书。",
 )
 def exited_certificate(
@@ -126,7 +126,7 @@ def unfiled_certificate(
     table="application.pilots",
     at="round",
     obligations=("R17",),
-    says="「{certificate}」在第 {expected} 轮备案,申报填的是第 {round} 轮",
+    says="「{certificate}」在第 {expected} 轮备案，申报填的是第 {round} 轮",
     fix="请按证书的备案轮次申报。",
 )
 def wrong_round(
@@ -160,7 +160,7 @@ def wrong_round(
     at="plan",
     per=("school_code", "plan"),
     obligations=("R23",),
-    says="方案「{plan}」由 {shared} 共用,应每个证书一份",
+    says="方案「{plan}」由 {shared} 共用，应每个证书一份",
     fix="请为每个证书单独编制试点工作方案。",
 )
 def shared_plan(school_code: Series, certificate: Series, plan: Series, one_plan_per_certificate: bool) -> Answer:
@@ -213,7 +213,7 @@ def _nearest(name: str, known: set[str]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f",目录中相近的是「{close[0]}」" if close else ""
+    return f"，目录中相近的是「{close[0]}」" if close else ""
 
 
 def _files(text: str) -> list[str]:

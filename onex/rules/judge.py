@@ -96,7 +96,7 @@ def _not_applicable(rule: Rule, case: Case) -> str:
     for name, may_lack in rule.parameters.items():
         kind = kind_of(name, rule, case.forms)
         if kind == "register" and name not in case.registers and not may_lack:
-            return f"没有{case.forms[name].title}({name}),请用 --register 提供"
+            return f"没有{case.forms[name].title}({name})，请用 --register 提供"
         if kind == "provision" and name not in case.policy.provisions and not may_lack:
             return f"没有现行规定({name})"
     return ""

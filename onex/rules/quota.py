@@ -17,8 +17,8 @@ from onex.rules import Answer, Series, answer, rule
     at=("certificate", "completion.certificate"),
     per="school_code",
     obligations=("R18", "V22"),
-    says="参与试点证书 {total} 种,专业总数 {majors} 个,上限 {expected} 种({max_certificate_share:.0%});另按专业计为 {other} 个",
-    fix="请减少申报证书种数,或核对专业总数。",
+    says="参与试点证书 {total} 种，专业总数 {majors} 个，上限 {expected} 种({max_certificate_share:.0%})；另按专业计为 {other} 个",
+    fix="请减少申报证书种数，或核对专业总数。",
 )
 def too_many_certificates(
     school_code: Series,
@@ -70,8 +70,8 @@ def too_many_certificates(
     at=("pilot_students", "completion.planned_students"),
     per="school_code",
     obligations=("R19",),
-    says="试点规模合计 {total} 人(本批 {asked} 人、前批 {earlier} 人),在校生 {enrolment} 人,上限 {expected} 人({max_pilot_share:.0%}),超 {difference} 人",
-    fix="请核减试点学生数,或核对在校生总数。",
+    says="试点规模合计 {total} 人(本批 {asked} 人、前批 {earlier} 人)，在校生 {enrolment} 人，上限 {expected} 人({max_pilot_share:.0%})，超 {difference} 人",
+    fix="请核减试点学生数，或核对在校生总数。",
 )
 def oversized_pilot(
     school_code: Series,
@@ -118,11 +118,11 @@ def oversized_pilot(
 
 @rule(
     "Q03",
-    "专业总数过少,按比例不得申报",
+    "专业总数过少，按比例不得申报",
     table="application.profile",
     at="majors",
     obligations=("R18",),
-    says="专业总数 {majors} 个,按比例取整为 0,是否准予试点请人工决定",
+    says="专业总数 {majors} 个，按比例取整为 0，是否准予试点请人工决定",
     severity="notice",
 )
 def too_few_majors(majors: Series, manual_review_majors: int) -> Series:
@@ -166,9 +166,9 @@ def mixed_enrolment_basis(enrolment_basis: Series) -> Answer:
     at=("planned_students", "completed_students"),
     per="school_code",
     obligations=("R20",),
-    says="前批计划 {planned} 人、完成 {completed} 人,低于 {completion_threshold:.0%}",
+    says="前批计划 {planned} 人、完成 {completed} 人，低于 {completion_threshold:.0%}",
     needs=("low_completion_restrained",),
-    fix="请先完成前批任务,从严确定本批规模。",
+    fix="请先完成前批任务，从严确定本批规模。",
 )
 def low_completion(
     school_code: Series, planned_students: Series, completed_students: Series, completion_threshold: Decimal
@@ -192,7 +192,7 @@ def low_completion(
     table="application.pilots",
     at="pilot_students",
     obligations=("R21",),
-    says="同一证书等级前批计划 {earlier} 人,本批 {asked} 人,扩大规模须按程序申请",
+    says="同一证书等级前批计划 {earlier} 人，本批 {asked} 人，扩大规模须按程序申请",
 )
 def enlarged_pilot(
     school_code: Series,
@@ -231,7 +231,7 @@ def enlarged_pilot(
     table="application.completion",
     at="completed_students",
     obligations=("R20",),
-    says="计划 {planned_students} 人,已完成 {completed_students} 人",
+    says="计划 {planned_students} 人，已完成 {completed_students} 人",
     severity="notice",
     fix="请核对前批计划数与完成数。",
 )

@@ -81,14 +81,14 @@ def _unread_sheets(
     for sheet, heading in found:
         if not heading.trusted:
             words = "、".join(sorted(heading.spec.fields[n].label for n in heading.spec.required - heading.mapped))
-            message = f"工作表「{sheet.name}」像「{heading.spec.title}」,但缺少表头:{words},没有读取"
+            message = f"工作表「{sheet.name}」像「{heading.spec.title}」，但缺少表头：{words}，没有读取"
             yield finding("W16", "warning", source, message, spec=heading.spec, sheet=sheet.name)
         elif sheet.visibility != "visible":
             done = "已读取" if sheet.name in read else "没有读取"
-            message = f"隐藏的工作表「{sheet.name}」是「{heading.spec.title}」,{done}"
+            message = f"隐藏的工作表「{sheet.name}」是「{heading.spec.title}」，{done}"
             yield finding("W20", "warning", source, message, spec=heading.spec, sheet=sheet.name)
     for copy, original in copies:
-        message = f"工作表「{copy.name}」与「{original.name}」内容相同,只读取「{original.name}」"
+        message = f"工作表「{copy.name}」与「{original.name}」内容相同，只读取「{original.name}」"
         yield finding("W10", "warning", source, message, sheet=copy.name)
 
 
@@ -102,7 +102,7 @@ def _headings(heading: Heading, table: Table, source: Source) -> Iterator[Findin
         else:
             severity = BY_NEED[field.need]
         place = Place(part.sheet, Cell(part.sheet, mapped.row, mapped.column).a1, name, mapped.heading)
-        message = f"{place} 表头「{mapped.heading}」疑为「{field.label}」,没有读取"
+        message = f"{place} 表头「{mapped.heading}」疑为「{field.label}」，没有读取"
         yield finding(
             "W04",
             severity,
@@ -119,12 +119,12 @@ def _headings(heading: Heading, table: Table, source: Source) -> Iterator[Findin
         ]
         if missing:
             words = "、".join(f.label for f in missing)
-            effect = f",{part.rows} 行记录没有判定" if need == "required" else ",有关规则无法判定"
+            effect = f"，{part.rows} 行记录没有判定" if need == "required" else "，有关规则无法判定"
             yield finding(
                 "W03",
                 severity,
                 source,
-                f"工作表「{part.sheet}」缺少表头:{words}{effect}",
+                f"工作表「{part.sheet}」缺少表头：{words}{effect}",
                 spec=spec,
                 sheet=part.sheet,
                 expected=words,
@@ -133,7 +133,7 @@ def _headings(heading: Heading, table: Table, source: Source) -> Iterator[Findin
     for mapped in heading.doubles:
         place = Place(part.sheet, Cell(part.sheet, mapped.row, mapped.column).a1, mapped.field, mapped.heading)
         first = letters(part.column_of(mapped.field))
-        message = f"{place} 表头「{mapped.heading}」与 {first} 列重复,只读取 {first} 列"
+        message = f"{place} 表头「{mapped.heading}」与 {first} 列重复，只读取 {first} 列"
         yield finding("W25", "warning", source, message, spec=spec, places=[place])
 
 
@@ -143,15 +143,13 @@ def _hidden(sheet: Sheet, table: Table, source: Source) -> Iterator[Finding]:
     first = min((m.column for m in part.columns), default=1)
     for row in rows:
         place = Place(part.sheet, Cell(part.sheet, row, first).a1)
-        message = f"{part.sheet}!{row}:{row} 整行隐藏,数据已读取"
+        message = f"{part.sheet}!{row}:{row} 整行隐藏，数据已读取"
         school = school_of(table, int(np.searchsorted(table.frame.index.to_numpy(), row)))
         yield finding("W07", "warning", source, message, spec=spec, places=[place], row=row, school_code=school)
     for mapped in part.columns:
         if mapped.column in sheet.hidden_columns and mapped.match != "doubtful":
             place = Place(part.sheet, Cell(part.sheet, mapped.row, mapped.column).a1, mapped.field, mapped.heading)
-            message = (
-                f"{part.sheet}!{letters(mapped.column)}:{letters(mapped.column)}「{mapped.heading}」整列隐藏,数据已读取"
-            )
+            message = f"{part.sheet}!{letters(mapped.column)}:{letters(mapped.column)}「{mapped.heading}」整列隐藏，数据已读取"
             yield finding("W07", "warning", source, message, spec=spec, places=[place])
 
 
@@ -180,7 +178,7 @@ def _merged_quantities(table: Table, source: Source) -> Iterator[Finding]:
             position = int(np.nonzero(cells.merged)[0][0]) - 1  # the row above holds the visible number
             cell = table.cell(int(table.frame.index[position]), name)
             place = Place(cell.sheet, cell.a1, name, canonical(cells.values[cells.codes[position]]))
-            message = f"{place}「{field.label}」写在合并单元格里,已按每行都是此数读取"
+            message = f"{place}「{field.label}」写在合并单元格里，已按每行都是此数读取"
             yield finding("W19", "warning", source, message, spec=table.spec, places=[place], row=cell.row)
 
 
@@ -194,7 +192,7 @@ def _missing_sheets(
             continue
         for spec in form.tables.values():
             if spec.id not in present:
-                message = f"文件中没有「{spec.sheet}」,依赖它的规则无法判定"
+                message = f"文件中没有「{spec.sheet}」，依赖它的规则无法判定"
                 severity: Severity = "warning" if spec.needs_records and len(spec.key) == 1 else "notice"
                 yield finding("W24", severity, source, message, spec=spec)
 
@@ -208,7 +206,7 @@ def _stale(
     recognised = {heading.spec.form for _, heading, _ in kept}
     if recognised and stamp.form not in recognised:
         other = "、".join(f.title for f in forms if f.name in recognised)
-        message = f"文件自称「{form.title if form else stamp.form}」,内容却是「{other}」"
+        message = f"文件自称「{form.title if form else stamp.form}」，内容却是「{other}」"
         yield finding("W12", "warning", source, message)
     if form is not None and _edition(stamp.edition) < _edition(form.edition):
         message = f"模板版本 {stamp.edition or '未注明'} 早于现行 {form.edition}"

@@ -22,23 +22,23 @@ _FULL_WIDTH = str.maketrans(",;:()", "，；：（）")
 _INLINE = 250  # characters: longer lists must stand in cells
 _HOW: Mapping[str, str] = {
     "text": "填文字",
-    "note": "填文字,可分段",
-    "file": "填附件的文件名,多个用“、”隔开",
+    "note": "填文字，可分段",
+    "file": "填附件的文件名，多个用“、”隔开",
     "school_code": "10 位数字",
     "region_code": "6 位行政区划代码",
-    "major_code": "6 位专业代码,可带 K",
-    "certificate": "填证书名称,不写等级",
-    "money": "填金额(元),最多两位小数",
-    "share": "填百分数,如 85%",
-    "day": "填年月日,如 2020-06-11",
-    "period": "填期次,如 2021-B07(双周)、2021-W14(周)、2021-04(月)",
-    "phone": "填手机号或带区号的电话,多个用“、”隔开",
+    "major_code": "6 位专业代码，可带 K",
+    "certificate": "填证书名称，不写等级",
+    "money": "填金额(元)，最多两位小数",
+    "share": "填百分数，如 85%",
+    "day": "填年月日，如 2020-06-11",
+    "period": "填期次，如 2021-B07(双周)、2021-W14(周)、2021-04(月)",
+    "phone": "填手机号或带区号的电话，多个用“、”隔开",
     "email": "填电子邮箱地址",
     "yes_no": "从下拉中选是或否",
     "batch": "从下拉中选批次",
     "round": "从下拉中选轮次",
     "code": "从下拉中选",
-    "list": "可填多个,用“、”隔开",
+    "list": "可填多个，用“、”隔开",
 }
 
 
@@ -64,11 +64,11 @@ def how_to_fill(field: Field) -> str:
     """
     if field.type == "count":
         least = field.least or 0
-        how = f"填不小于 {least} 的整数" + (f",单位:{field.unit}" if field.unit else "")
+        how = f"填不小于 {least} 的整数" + (f"，单位：{field.unit}" if field.unit else "")
     else:
         how = _HOW[field.type]
     if field.none_counts:
-        how += ";没有的填“无”"
+        how += "；没有的填“无”"
     if field.hint:
         how = field.hint if field.type == "school_code" else f"{how};{field.hint}"
     return widened(how)

@@ -24,7 +24,7 @@ from onex.sheets.raw import Book, Kind, Sheet
 from onex.sheets.reader import Reading
 
 _FORMAT_NAMES = {"xls": " .xls(或 .et)", "ods": " .ods ", "csv": "文本表格"}
-_ONLY = "只有数值和合并单元格,没有格式、公式、图片"
+_ONLY = "只有数值和合并单元格，没有格式、公式、图片"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CACHED_TYPES = frozenset({"", "n", "b", "e", "str"})
@@ -55,7 +55,7 @@ def editable(data: bytes, reading: Reading, *, values: bool = False, plain: bool
     """
     if reading.format not in ("xlsx", "xlsm"):
         name = _FORMAT_NAMES.get(reading.format, reading.format)
-        return _values_only(data, reading, f"原文件是{name},副本是 .xlsx,{_ONLY}")
+        return _values_only(data, reading, f"原文件是{name}，副本是 .xlsx,{_ONLY}")
     macros = reading.format == "xlsm" and not values
     try:
         with warnings.catch_warnings():
@@ -68,7 +68,7 @@ def editable(data: bytes, reading: Reading, *, values: bool = False, plain: bool
     except LIBRARY_FAILURES:
         book = None
     if book is None or not _same_headings(book, reading):
-        return _values_only(data, reading, f"原文件的内部写法不规范,副本{_ONLY}")
+        return _values_only(data, reading, f"原文件的内部写法不规范，副本{_ONLY}")
     return Editable(book, ".xlsm" if macros else ".xlsx", True, (), {} if values else cached_values(data))
 
 

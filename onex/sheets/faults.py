@@ -53,8 +53,8 @@ def _cell_finding(code: str, severity: Severity, table: Table, field: Field, pos
     spot = Place(cell.sheet, cell.a1 if cell.column else "", field.name, shown)
     parsed = table.cells[field.name].odd.get(int(table.cells[field.name].codes[position]))
     if code == "W01":
-        said = f"填的是「{shown}」,不能算已填" if shown else "空白"
-        effect = ",有关规则无法判定" if field.need == "judged" else ""
+        said = f"填的是「{shown}」，不能算已填" if shown else "空白"
+        effect = "，有关规则无法判定" if field.need == "judged" else ""
         message = f"{spot} {field.label} {said}{effect}"
     else:
         why = parsed.why if parsed else ""

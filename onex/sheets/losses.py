@@ -65,11 +65,11 @@ def inventory(data: bytes) -> Counter[str]:
 def lost(before: Counter[str], after: Counter[str]) -> tuple[str, ...]:
     """One sentence for everything of which there is less than before, and for what is only kept in part."""
     gone = [f"{label} {before[label] - after[label]} 个" for label in _TOLD if before[label] > after[label]]
-    remarks = [f"副本里没有保留:{'、'.join(gone)}(原文件不受影响)"] if gone else []
+    remarks = [f"副本里没有保留：{'、'.join(gone)}(原文件不受影响)"] if gone else []
     if before["批注"]:
-        remarks.append("原有批注的文字保留,批注框的大小和字体按默认")
+        remarks.append("原有批注的文字保留，批注框的大小和字体按默认")
     if before["图表"] and after["图表"]:
-        remarks.append("图表按数据重画,个别样式可能与原来不同")
+        remarks.append("图表按数据重画，个别样式可能与原来不同")
     return tuple(remarks)
 
 

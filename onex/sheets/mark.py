@@ -107,23 +107,23 @@ def _summary(file_verdict: FileVerdict, findings: Sequence[Finding], hidden: int
     counts = [(LABELS[s], sum(f.severity == s for f in findings)) for s in SEVERITIES]
     told = "、".join(f"{label} {number} 条" for label, number in counts if number) or "没有发现问题"
     day = f"按 {file_verdict.on.isoformat()} 有效的规定核查。" if file_verdict.on else ""
-    more = [f"同类问题过多,另有 {hidden} 条没有逐条列出。"] if hidden else []
+    more = [f"同类问题过多，另有 {hidden} 条没有逐条列出。"] if hidden else []
     return [f"核查结果：{told}", *([day] if day else []), *more, _ANSWER, _LEGEND]
 
 
 def _left_behind(made: Editable, file_verdict: FileVerdict, share: Share) -> list[str]:
     """What the school's copy does not hold."""
     told = [] if made.whole else list(made.losses)
-    told.append("只含本校各行,行号与原文件相同;公式已换成数值,合计行、表下注记、图片和原有批注没有带入")
+    told.append("只含本校各行，行号与原文件相同；公式已换成数值，合计行、表下注记、图片和原有批注没有带入")
     sheets = {made.titles.get(part.sheet, part.sheet) for table in file_verdict.tables for part in table.parts}
     dropped = [name for name in _names(made.book) if name not in sheets and not name.startswith("_onex")]
     if dropped:
         told.append(f"没有带入的工作表(可能含其他学校的内容):{'、'.join(dropped)}")
     unjudged = [p.sheet for t in file_verdict.tables for p in t.parts if not p.judged]
     if unjudged:
-        told.append(f"缺少必需表头、分不清学校的工作表没有带入:{'、'.join(unjudged)}")
+        told.append(f"缺少必需表头、分不清学校的工作表没有带入：{'、'.join(unjudged)}")
     if not share.school_code:
-        told.append("这些行没有可用的学校标识码,没有分给任何学校")
+        told.append("这些行没有可用的学校标识码，没有分给任何学校")
     return told
 
 

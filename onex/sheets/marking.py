@@ -118,7 +118,7 @@ def mark_cells(book: Workbook, marks: Mapping[Spot, Sequence[Finding]]) -> tuple
         _keep_styles(book, kept)
     if len(marks) <= _COMMENTS:
         return ()
-    return (f"问题单元格有 {len(marks)} 个,前 {_COMMENTS} 个带批注,其余只标颜色,内容见“核查意见”",)
+    return (f"问题单元格有 {len(marks)} 个，前 {_COMMENTS} 个带批注，其余只标颜色，内容见“核查意见”",)
 
 
 def _area(sheet: Any, spot: Spot) -> list[Any]:
@@ -140,7 +140,7 @@ def _comment(own: str, findings: Sequence[Finding]) -> Comment:
     """The school's own comment, if any, with ours beneath it."""
     told = [_told(f) for f in findings[:_IN_COMMENT]]
     if len(findings) > _IN_COMMENT:
-        told.append(f"另有 {len(findings) - _IN_COMMENT} 条,见“核查意见”。")
+        told.append(f"另有 {len(findings) - _IN_COMMENT} 条，见“核查意见”。")
     text = clean("\n\n".join([*([own] if own else []), MARK + "\n" + "\n".join(told)]))
     lines = line_count(text, 44)
     return Comment(text, _AUTHOR, height=min(18 * lines + 16, 420), width=320)

@@ -57,7 +57,7 @@ def open_bytes(data: bytes, name: str) -> Book:
     ending = PurePath(name).suffix.lower()
     if not ending or ending in _ENDINGS[book.format]:
         return book
-    wrong = Oddity("W18", detail=f"内容是 .{book.format},文件名却以 {ending} 结尾")
+    wrong = Oddity("W18", detail=f"内容是 .{book.format}，文件名却以 {ending} 结尾")
     return replace(book, oddities=[*book.oddities, wrong])
 
 

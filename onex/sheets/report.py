@@ -73,7 +73,7 @@ def _cover(sheet: Worksheet, report: Report) -> None:
             sheet.cell(row, place).border = _GRID
         row += 1
     row += 1
-    _put(sheet, row, 1, f"数据来源:{len(report.sources)} 份回执", _HEAD)
+    _put(sheet, row, 1, f"数据来源：{len(report.sources)} 份回执", _HEAD)
     for receipt, sha256 in report.sources:
         row += 1
         _put(sheet, row, 1, receipt, _BODY)
@@ -130,7 +130,7 @@ def _below(sheet: Worksheet, report: Report, section: Section, row: int) -> None
     if not section.rows:
         notes = [*notes, "本表没有内容。"]
     for offset, note in enumerate(notes):
-        _put(sheet, row + offset, 1, f"注:{note}", _BODY)
+        _put(sheet, row + offset, 1, f"注：{note}", _BODY)
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Value, font: Font) -> Any:
@@ -140,7 +140,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, font: Font) -> A
     if isinstance(value, str):
         text = _ILLEGAL.sub("\ufffd", value)
         if len(text) > LONGEST:
-            text = f"{text[: LONGEST - 20]}……(过长,此处未全)"
+            text = f"{text[: LONGEST - 20]}……(过长，此处未全)"
         cell.value = text
         cell.data_type = "s"
         cell.quotePrefix = text[:1] in tuple("=+-@")
@@ -174,4 +174,4 @@ def _paper(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     footer: Any = sheet.oddFooter
-    footer.center.text = "第 &P 页,共 &N 页"
+    footer.center.text = "第 &P 页，共 &N 页"

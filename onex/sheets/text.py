@@ -12,7 +12,7 @@ from onex.sheets.raw import Book
 
 DELIMITERS = ",;\t"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_UNSEEN = ("文本表格里没有公式、合并单元格和隐藏的行列;数字是否以文本保存也无从分辨。",)
+_UNSEEN = ("文本表格里没有公式、合并单元格和隐藏的行列；数字是否以文本保存也无从分辨。",)
 
 
 def decode(data: bytes) -> tuple[str, str]:

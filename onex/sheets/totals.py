@@ -80,7 +80,7 @@ def _compare(
     cell = Cell(part.sheet, row, part.column_of(field.name))
     reach = _reach(sheet.formulas.get((row, cell.column), ""), rows, part.column_of(field.name))
     place = Place(part.sheet, cell.a1, field.name, text)
-    message = f"{place} 合计 {parsed.value},明细相加是 {detail}{reach}"
+    message = f"{place} 合计 {parsed.value}，明细相加是 {detail}{reach}"
     yield finding(
         "W09",
         "warning",
@@ -115,6 +115,6 @@ def _reach(formula: str, rows: NDArray[np.int64], column: int) -> str:
         return ""
     first, last = int(found[2]), int(found[4])
     if number(found[1].upper()) != column:
-        return f";公式 {found[0]} 加的不是本列"
+        return f"；公式 {found[0]} 加的不是本列"
     outside = [int(row) for row in rows if not first <= row <= last]
-    return f";公式 {found[0]} 没有加到第 {'、'.join(map(str, outside[:5]))} 行" if outside else ""
+    return f"；公式 {found[0]} 没有加到第 {'、'.join(map(str, outside[:5]))} 行" if outside else ""

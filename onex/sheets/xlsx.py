@@ -61,7 +61,7 @@ def read_xlsx(package: Package, *, short_cut: bool = True) -> Book:
         budget -= len(grid.codes)
         sheets.append(grid.sheet(name, visibility, strings, contents.base_1904))
     macros = any(relation.kind == "vbaProject" for relation in relations.values())
-    oddities = [Oddity("W27", detail="文件带有宏;宏未运行,也不会运行")] if macros else []
+    oddities = [Oddity("W27", detail="文件带有宏；宏未运行，也不会运行")] if macros else []
     return Book("xlsm" if macros else "xlsx", sheets, oddities=oddities)
 
 
