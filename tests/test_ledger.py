@@ -288,7 +288,7 @@ def test_a_cut_tail_is_found_by_the_head_that_left_the_database(workspace: Works
     tables = [t.name for t in reversed(schema.metadata.sorted_tables) if t.name != "events"]
     tampered(workspace, *(f"DELETE FROM {t} WHERE event = 2" for t in tables), "DELETE FROM events WHERE seq = 2")
 
-    assert ["台账.heads 记着第 2 个事件,台账中没有或已不同"] == faults(workspace)
+    assert ["台账.heads 记着第 2 个事件，台账中没有或已不同"] == faults(workspace)
 
 
 def test_one_flipped_byte_in_an_archived_file_is_found(workspace: Workspace) -> None:

@@ -401,7 +401,7 @@ def test_a_formula_in_a_message_is_written_as_text(tmp_path: Path) -> None:
 def test_a_text_too_long_for_a_cell_is_cut_and_control_characters_go() -> None:
     assert "ab\nc" == clean("a\x00b\r\nc\u202e")
     assert 32_767 == len(clean("字" * 40_000))
-    assert clean("字" * 40_000).endswith("…(过长,以下略)")
+    assert clean("字" * 40_000).endswith("…(过长，以下略)")
 
 
 # -- one workbook a school ---------------------------------------------------------------------------------------------
@@ -533,7 +533,7 @@ def test_an_unreadable_file_is_told_and_not_written(tmp_path: Path) -> None:
     path.write_bytes(b"PK nothing")
     (made,) = mark_files(judged(path), [path], tmp_path / "out")
 
-    assert (None, ("文件打不开,没有标注",)) == (made.path, made.losses)
+    assert (None, ("文件打不开，没有标注",)) == (made.path, made.losses)
 
 
 @pytest.mark.skipif(shutil.which("libreoffice") is None, reason="没有 LibreOffice")

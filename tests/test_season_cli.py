@@ -87,7 +87,7 @@ def test_the_line_from_receipt_to_notice_keeps_to_the_contract(onex: Run) -> Non
     code, out, _ = onex("report", "biweekly", "--period", "2021-B07", "--on", "2021-04-20", "--format", "json")
     report = kept(out)
     assert (0, 3, 3) == (code, report["coverage"]["expected"], report["coverage"]["received"])
-    assert ["另有 4 所不在应报之列的学校报送,数字已计入"] == report["notes"]
+    assert ["另有 4 所不在应报之列的学校报送，数字已计入"] == report["notes"]
 
     code, out, _ = onex("trace", "biweekly@2021-B07", "累计培训人数/长沙市", "--format", "json")
     traced = kept(out)

@@ -46,10 +46,40 @@ def _find(code: str, province: str | None, on: date, workspace: Path | None) -> 
         return [{"code": key, "kind": "reader", "title": defect.title, "meaning": defect.explain, "fix": defect.fix}]
     rules = {rule.code: rule for rule in discover()}
     chosen = [rules[key]] if key in rules else [rule for rule in rules.values() if key in rule.obligations]
+    if not chosen and (entry := _obligation(key, province, on)):
+        return [entry]
     if not chosen:
         near = nearest(key, [*rules, *CELL_DEFECTS, *FILE_ERRORS])
         raise UsageError(f"没有代码「{output.safe(code)}」。{near}代码写在每条问题的末尾，如 Q02、W05。")
     return [_rule(rule, province, on, workspace) for rule in chosen]
+
+
+def _obligation(key: str, province: str | None, on: date) -> dict[str, Any] | None:
+    """An obligation or tie-out that no rule of its own serves: the fields that ask for it and the provisions behind it."""
+    from onex import formbook, packs
+    from onex.model.policy import NATION
+
+    fields = [
+        f"{table.title}\u300c{field.label}\u300d"
+        for form in formbook.forms().values()
+        for table in form.tables.values()
+        for field in table.fields.values()
+        if key in field.obligations
+    ]
+    known = packs.load_packs()
+    places = [packs.province(province)] if province else [p for p in known.provinces if p.pack]
+    policies = [packs.resolve(place.code, on) for place in places] or [packs.resolve(NATION, on)]
+    says = dict.fromkeys(p.says for policy in policies for p in policy.provisions.values() if key in p.obligations)
+    if not fields and not says:
+        return None
+    asked = f"由栏目的填写要求核对\uff1a{'、'.join(dict.fromkeys(fields))}" if fields else "没有可逐格核对的栏目"
+    return {
+        "code": key,
+        "kind": "obligation",
+        "title": "\uff1b".join(says) or "勾稽关系",
+        "meaning": asked,
+        "fix": "应填未填、读不懂和重复的记录\uff0c分别以 W01、W02、W21 等代码报出",
+    }
 
 
 def _rule(rule: Any, province: str | None, on: date, workspace: Path | None) -> dict[str, Any]:
