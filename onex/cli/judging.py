@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from onex.cli import output
 from onex.cli.inputs import expand
-from onex.cli.place import wording
+from onex.cli.place import wording, workspace_root
 from onex.errors import UsageError
 from onex.model.finding import LABELS, Finding
 from onex.model.verdict import FileVerdict, School, Verdict
@@ -42,12 +42,16 @@ def validate(
     if split and mark is None:
         raise UsageError("--split 要和 --mark 目录 一起用。")
     paths = expand(files)
+    known = None if province and registers else workspace_root(workspace)
+    if known is not None:
+        own, held = _held(known)
+        registers = registers or held
     request = Request(
         paths,
         output.today(),
         registers,
-        province,
-        "option",
+        province or (own if known else None),
+        "option" if province else "workspace",
         output.day(on, "--on"),
         output.day(received, "--received"),
         form,
@@ -62,6 +66,18 @@ def validate(
     if mark is not None:
         _mark(verdict, paths, mark, split)
     return verdict.exit_code(fail_on)
+
+
+def _held(root: Path) -> tuple[str | None, list[Path]]:
+    """The workspace's province, and the registers that its ledger holds."""
+    from onex import settings
+    from onex.acts.ingest import register_files
+    from onex.cli import here
+    from onex.ledger.store import Ledger
+
+    own = settings.load(root)
+    ledger = Ledger.open_(own.ledger_url, own.archive, here.now())
+    return own.settings.province, register_files(ledger)
 
 
 def _print(verdict: Verdict, format_: str, fail_on: str, show_all: bool) -> None:

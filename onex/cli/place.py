@@ -14,16 +14,14 @@ SOURCES = "政策原文"
 
 def workspace_root(option: Path | None) -> Path | None:
     """The option's workspace, else the nearest onex.toml upwards, else $ONEX_WORKSPACE; None when there is none."""
-    if option is not None:
-        if not (option / "onex.toml").is_file():
-            raise SettingsError(f"{option} 不是工作区(没有 onex.toml)。请先运行 onex init {option} --province 省份。")
-        return option
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "onex.toml").is_file():
-            return folder
-    named = os.environ.get("ONEX_WORKSPACE")
-    return workspace_root(Path(named)) if named else None
+    from onex import settings
+
+    try:
+        return settings.find(option)
+    except SettingsError:
+        if option is not None or os.environ.get(settings.WORKSPACE):
+            raise
+        return None
 
 
 @dataclass(frozen=True)
