@@ -190,16 +190,23 @@ def with_pandera(path: str) -> None:
 
 
 def with_frictionless(path: str) -> None:
-    """The same by frictionless."""
+    """The same checks by frictionless."""
     from frictionless import Detector, Resource, Schema, fields, formats, validate
 
+    rules: dict[str, dict[str, object]] = {
+        "学校标识码": {"pattern": r"\d{10}"},
+        "证书等级": {"enum": ["初级", "中级", "高级"]},
+        "专业代码": {"pattern": r"\d{6}K?"},
+        "是否外包或委托培训": {"enum": ["是", "否"]},
+    }
     schema = Schema(
         fields=[
-            fields.StringField(name=name, constraints={"required": True})
-            if name != "试点学生数"
-            else fields.IntegerField(name=name)
+            fields.IntegerField(name=name, constraints={"minimum": 1})
+            if name == "试点学生数"
+            else fields.StringField(name=name, constraints={"required": True, **rules.get(name, {})})
             for name in HEADINGS
-        ]
+        ],
+        primary_key=["学校标识码", "证书名称", "证书等级", "专业代码"],
     )
     resource = Resource(
         path=Path(path).name,
