@@ -190,6 +190,7 @@ def _word_text(content: bytes) -> str:
                 raise Unreadable("FILE_TOO_LARGE", part.filename)
             with package.open(part) as stream:
                 xml = stream.read(_LARGEST + 1)
+    # zipfile's own words: NotImplementedError for an unknown compression, RuntimeError for an encrypted part.
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError, OSError):
         raise Unreadable("FILE_CORRUPT", "word/document.xml") from None
     if len(xml) > _LARGEST:

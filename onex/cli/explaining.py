@@ -149,7 +149,7 @@ def _draw(entry: dict[str, Any]) -> None:
         status = {"exact": "", "inferred": "(据脱字原文推定)", "damaged": "(原文有脱字)", "absent": "(未见原文)"}[
             p["text_status"]
         ]
-        console.print(f"  依据 {p['clause']}:{p['says']}{status}")
+        console.print(f"  依据 {p['clause']}：{p['says']}{status}")
         if p["text"]:
             console.print(f"  原文：{output.safe(p['text'])}")
         if p["note"]:

@@ -65,9 +65,9 @@ def show(name: str, province: str | None, on: str | None, workspace: Path | None
 
 def _draw(row: Mapping[str, Any], console: Any) -> None:
     if row["value"] is None:
-        console.print(f"{row['label']}({row['name']}):{row['why']}", style="yellow")
+        console.print(f"{row['label']}({row['name']})：{row['why']}", style="yellow")
         return
-    console.print(f"{row['label']}({row['name']}):{row['value']}", style="bold")
+    console.print(f"{row['label']}({row['name']})：{row['value']}", style="bold")
     console.print(f"  依据 {row['clause']}，{row['force']}；{row['says']}({row['text_status']})")
     if row["text"]:
         console.print(f"  原文：{output.safe(row['text'])}")

@@ -35,7 +35,7 @@ _NOT_A_ZIP = (
     EOFError,
     OverflowError,
     LookupError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's word for a compression that it does not know
 )
 
 
