@@ -7,6 +7,7 @@
     ├── SettingsError         onex.toml, the environment or the workspace is wrong
     ├── CatalogError          a form, policy pack or indicator file is wrong
     │   └── WiringError       a rule names something that no form, pack or register has
+    ├── LedgerBusy            another run holds the ledger longer than --lock-wait; exit 5
     └── Unreadable            an input file cannot be read; the batch goes on; exit 3
 
 Bad data never raises: it is a `Finding`. Anything not in this tree is a bug in onex (exit 4).
@@ -35,6 +36,12 @@ class CatalogError(OnexError):
 
 class WiringError(CatalogError):
     """A rule, report or template names something that does not exist, or that is ambiguous."""
+
+
+class LedgerBusy(OnexError):  # noqa: N818 - a state, not a fault
+    """Another run holds the ledger longer than we may wait."""
+
+    exit_code = 5
 
 
 class Unreadable(OnexError):  # noqa: N818 - a word of the domain

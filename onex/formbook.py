@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -44,6 +45,14 @@ def form(name: str) -> Form:
             return candidate
     near = catalog.nearest(name, [*forms(), *(f.title for f in forms().values())])
     raise UsageError(f"没有名为「{name}」的表。{near}用 onex forms list 查看全部。")
+
+
+@cache
+def edition(name: str) -> str:
+    """A form's edition with a digest of all its fields: another text where anything about the form has changed."""
+    found = forms()[name]
+    said = [(table.id, table.key, [repr(field) for field in table.fields.values()]) for table in found.tables.values()]
+    return f"{found.edition} {hashlib.sha256(repr(said).encode()).hexdigest()[:12]}"
 
 
 @cache

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from onex import catalog
@@ -33,7 +33,15 @@ def load_packs(extra_dir: Path | None = None) -> Packs:
 
 def resolve(region_code: str, on: date, packs: Packs | None = None) -> Policy:
     """What holds in a region (six digits, ``000000`` for the nation) on a day."""
-    known = packs or load_packs()
+    return _resolved(region_code, on) if packs is None else _resolve(region_code, on, packs)
+
+
+@lru_cache(maxsize=256)
+def _resolved(region_code: str, on: date) -> Policy:
+    return _resolve(region_code, on, load_packs())
+
+
+def _resolve(region_code: str, on: date, known: Packs) -> Policy:
     if not re.fullmatch(r"[0-9]{6}", region_code):
         raise UsageError(f"行政区划代码应为 6 位数字，「{region_code}」不是。")
     regions = chain(region_code)
@@ -44,7 +52,7 @@ def resolve(region_code: str, on: date, packs: Packs | None = None) -> Policy:
 def province(name_or_code: str, packs: Packs | None = None) -> Province:
     """The province of a name, short name, pack name or code; UsageError, with the nearest, when there is none.
 
-    >>> province("湖南").code, province("hunan").name, province("43").pack, province("福建").pack
+    >>> province("湖南").code, province("hunan").name, province("43").pack, province("江西").pack
     ('430000', '湖南省', 'hunan', None)
     """
     known = packs or load_packs()

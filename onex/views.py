@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,10 @@ import pandas as pd
 from onex.model.period import Period
 
 OWING = ("open", "renamed")
+PREFECTURE, PROVINCE = "prefecture", "province"  # the stages of a review
+
+Excuses = Mapping[tuple[str, str], date | None]
+Deadlines = Callable[[Period], tuple[date, date]]
 
 
 def latest(revisions: pd.DataFrame) -> pd.DataFrame:
@@ -23,84 +28,131 @@ def dossiers(revisions: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     """How each submission stands: the fold of its decisions over its revisions, one row a form × period × school.
 
     Columns: form, period, school_code, latest_id, revision_id (what was decided on while approved or revoked, else the newest),
-    revision, errors, warnings, state (waiting, approved, returned, revoked), newer (a later revision waits), decided_on (ISO), decided_by,
-    reason, first_approved_on (ISO). A returned submission that was sent again is waiting again; an approved one stays locked.
+    revision, judgement_id, errors, warnings, state (waiting, approved, returned, revoked), newer (a later revision waits), stage (that
+    took the last decision), decided_on (ISO), decided_by, reason, first_approved_on (ISO), and the prefecture's word on that revision:
+    opinion (approve, return, empty for none), opinion_on (ISO), opinion_by. A returned submission that was sent again is waiting
+    again; an approved one stays locked; a prefecture's approval leaves it waiting for the province.
     """
-    fold: dict[tuple[str, str, str], dict[str, Any]] = {}
+    fold: dict[tuple[str, str, str], Standing] = {}
     for d in decisions.to_dict("records"):
-        known = fold.setdefault((d["form"], d["period"], d["school_code"]), {"first_approved_on": None})
-        if d["decision"] == "reduce":
-            continue
-        known.update({name: d[name] for name in ("decision", "revision_id", "decided_on", "decided_by", "reason")})
-        if d["decision"] == "approve" and known["first_approved_on"] is None:
-            known["first_approved_on"] = d["decided_on"]
-    by_id = revisions.set_index("revision_id", drop=False)
+        whose = (d["form"], d["period"], d["school_code"])
+        fold[whose] = step(fold.get(whose, NOTHING), d)
+    by_id = revisions.set_index("revision_id", drop=False).to_dict("index")
     rows = []
     for newest in latest(revisions).to_dict("records"):
-        done = fold.get((newest["form"], newest["period"], newest["reporter"]), {})
+        known = fold.get((newest["form"], newest["period"], newest["reporter"]), NOTHING)
+        done = known.last
         state = _STATES[done.get("decision", "")]
         if state == "returned" and done["revision_id"] != newest["revision_id"]:
             state = "waiting"
         locked = state in ("approved", "revoked")
-        counts = by_id.loc[done["revision_id"]].to_dict() if locked else newest
+        counts = by_id[done["revision_id"]] if locked else newest
+        said = known.opinions.get(counts["revision_id"], {})
         row = {name: newest[name] for name in ("form", "period")}
         row |= {"school_code": newest["reporter"], "latest_id": newest["revision_id"]}
-        row |= {name: counts[name] for name in ("revision_id", "revision", "errors", "warnings")}
+        row |= {name: counts[name] for name in ("revision_id", "revision", "judgement_id", "errors", "warnings")}
         row |= {"state": state, "newer": locked and counts["revision_id"] != newest["revision_id"]}
-        row |= {name: done.get(name) for name in ("decided_on", "decided_by", "reason", "first_approved_on")}
+        row |= {name: done.get(name) for name in ("stage", "decided_on", "decided_by", "reason")}
+        row |= {"first_approved_on": known.first_approved_on, "opinion": said.get("decision", "")}
+        row |= {"opinion_on": said.get("decided_on"), "opinion_by": said.get("decided_by")}
         rows.append(row)
     return pd.DataFrame(rows, columns=_DOSSIER)
 
 
 _STATES = {"": "waiting", "approve": "approved", "return": "returned", "revoke": "revoked"}
 _DOSSIER = [
-    "form", "period", "school_code", "latest_id", "revision_id", "revision", "errors", "warnings",
-    "state", "newer", "decided_on", "decided_by", "reason", "first_approved_on",
+    "form", "period", "school_code", "latest_id", "revision_id", "revision", "judgement_id", "errors", "warnings",
+    "state", "newer", "stage", "decided_on", "decided_by", "reason", "first_approved_on", "opinion", "opinion_on", "opinion_by",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a submission's decisions have come to so far.
+
+    last      the decision that it stands by, empty where none does
+    opinions  revision → the prefecture's last word on it
+    """
+
+    last: Mapping[str, Any]
+    opinions: Mapping[int, Mapping[str, Any]]
+    first_approved_on: str | None = None
+
+
+NOTHING = Standing({}, {})
+
+
+def step(known: Standing, decision: Mapping[str, Any]) -> Standing:
+    """What a submission's decisions have come to after one more; reductions change figures, not the standing."""
+    verb = decision["decision"]
+    if verb == "reduce":
+        return known
+    if decision.get("stage") != PREFECTURE:
+        first = known.first_approved_on or (decision["decided_on"] if verb == "approve" else None)
+        return Standing(decision, known.opinions, first)
+    opinions = {**known.opinions, decision["revision_id"]: decision}
+    if verb == "return":
+        return Standing(decision, opinions, known.first_approved_on)
+    # What the prefecture itself had sent back waits for the province once it approves after all.
+    own = known.last.get("stage") == PREFECTURE
+    return Standing({} if own else known.last, opinions, known.first_approved_on)
 
 
 def standing(dossiers: pd.DataFrame, pilots: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     """Every pilot applied for and what is approved of it, one row a record of the revision that counts.
 
-    Columns: period, school_code, revision_id, state, certificate, level, major_code, major, applied, approved (Int64; 0 unless approved,
-    the applied number unless reduced since the approval).
+    Columns: period, school_code, revision_id, state, certificate, level, major_code, major, applied, proposed (Int64; what the
+    prefecture left of it, else the applied number), approved (Int64; 0 unless approved, the proposed number unless reduced since the
+    approval).
     """
     own = dossiers[["period", "school_code", "revision_id", "state"]]
     merged = pilots.drop(columns=["school_code"]).merge(own, on="revision_id")
     merged = merged.rename(columns={"pilot_students": "applied"})
-    merged["approved"] = merged["applied"].where(merged["state"] == "approved", 0).astype("Int64")
-    approvals = decisions[decisions["decision"] == "approve"]
-    since = approvals.groupby(["period", "school_code"])["decision_id"].max().to_dict()
-    for d in decisions[decisions["decision"] == "reduce"].to_dict("records"):
-        if d["decision_id"] > since.get((d["period"], d["school_code"]), 0):
-            hit = (merged["state"] == "approved") & (merged["revision_id"] == d["revision_id"])
-            for name in ("certificate", "level", "major_code"):
-                hit &= merged[name] == d[name]
-            merged.loc[hit, "approved"] = int(d["students"])
+    proposed, fixed = _figures(decisions)
+    places = [merged[name] for name in ("revision_id", "certificate", "level", "major_code")]
+    pilot = list(zip(*places, strict=True))
+    merged["proposed"] = pd.array([proposed.get(p, n) for p, n in zip(pilot, merged["applied"], strict=True)], "Int64")
+    final = pd.array([fixed.get(p, n) for p, n in zip(pilot, merged["proposed"], strict=True)], "Int64")
+    merged["approved"] = pd.Series(final, index=merged.index).where(merged["state"] == "approved", 0)
     columns = ["period", "school_code", "revision_id", "state", "certificate", "level", "major_code", "major"]
-    return merged[[*columns, "applied", "approved"]]
+    return merged[[*columns, "applied", "proposed", "approved"]]
 
 
-def owed(
-    period: Period,
-    due_on: date,
-    schools: pd.DataFrame,
-    dossiers: pd.DataFrame,
-    standing: pd.DataFrame,
-    sent: pd.DataFrame,
+Figures = dict[tuple[int, str, str, str], int]
+
+
+def _figures(decisions: pd.DataFrame) -> tuple[Figures, Figures]:
+    """Pilot of a revision → the students that the prefecture proposes, and that the province fixed since it last approved."""
+    city: dict[int, Figures] = {}
+    province: dict[int, Figures] = {}
+    for d in decisions.to_dict("records"):
+        revision, local = d["revision_id"], d.get("stage") == PREFECTURE
+        held = city if local else province
+        if d["decision"] == ("return" if local else "approve"):
+            held[revision] = {}
+        elif d["decision"] == "reduce":
+            place = (revision, d["certificate"], d["level"], d["major_code"])
+            held.setdefault(revision, {})[place] = int(d["students"])
+    return _joined(city), _joined(province)
+
+
+def _joined(of: Mapping[int, Figures]) -> Figures:
+    return {place: students for figures in of.values() for place, students in figures.items()}
+
+
+def owing(
+    period: Period, schools: pd.DataFrame, dossiers: pd.DataFrame, standing: pd.DataFrame, excuses: Excuses
 ) -> pd.DataFrame:
-    """Who owes a report for a period and what came, one row a school, in the order of the register.
+    """Who owes a report for a period, one row a school, in the order of the register.
 
-    A school owes while the register has it open or renamed, a pilot of it is approved, and the period touches its days of pilot:
-    from `pilot_from`, blank the day of its first approval, until `pilot_until`. `sent` are the revisions of reports.
-    Columns: school_code, school, prefecture, school_kind, due_on, received_on (date of the first version, None), missed_weeks (of the owed
-    periods missed in a row up to this one; 0 where it came).
-    Source: 教职成厅函〔2019〕19号 五(四), silent weeks in a row.
+    A school owes while the register has it open or renamed, a pilot of it is approved, the period touches its days of pilot (from
+    `pilot_from`, blank the day of its first approval, until `pilot_until`), and nobody excused it. `excuses` are as
+    `onex.ledger.calendar.excuses` gives them.
+    Columns: school_code, school, prefecture, school_kind, first_on, last_on (the days of pilot).
     """
     approved = set(standing[standing["approved"] > 0]["school_code"])
     known = dossiers.dropna(subset=["first_approved_on"])
     first_day: Mapping[Any, str] = known.groupby("school_code")["first_approved_on"].min().to_dict()
-    came = sent.groupby(["period", "reporter"])["received_on"].min().to_dict()
     rows = []
     for s in schools.to_dict("records"):
         code = s["school_code"]
@@ -108,29 +160,85 @@ def owed(
             continue
         first = s["pilot_from"] or date.fromisoformat(first_day[code])
         last = s["pilot_until"] or date.max
-        if not (first <= period.last and last >= period.first):
-            continue
-        received = came.get((period.id, code))
-        row = {name: s[name] for name in ("school_code", "school", "prefecture", "school_kind")}
-        row |= {"due_on": due_on, "received_on": date.fromisoformat(received) if received else None}
-        row["missed_weeks"] = 0 if received else _missed(period, code, first, last, came)
-        rows.append(row)
-    return pd.DataFrame(rows, columns=_OWED)
+        if first <= period.last and last >= period.first and excuses.get((code, period.id), date.max) is not None:
+            own = {name: s[name] for name in ("school_code", "school", "prefecture", "school_kind")}
+            rows.append({**own, "first_on": first, "last_on": last})
+    return pd.DataFrame(rows, columns=["school_code", "school", "prefecture", "school_kind", "first_on", "last_on"])
 
 
-_OWED = ["school_code", "school", "prefecture", "school_kind", "due_on", "received_on", "missed_weeks"]
+def owed(
+    period: Period,
+    on: date,
+    owing: pd.DataFrame,
+    came: Mapping[str, tuple[Period, date]],
+    before: Mapping[str, Period],
+    deadlines: Deadlines,
+    excuses: Excuses,
+) -> pd.DataFrame:
+    """Who owes a report for a period, what came of it and how long each has been silent on a day, in the order of `owing`.
+
+    came       reporter → the period whose report answers for this one, and the day that its first version came
+    before     reporter → the newest earlier period that was answered for; only those are needed that did not report now
+    deadlines  period → the day it is due and the last day that is not late
+    Columns: those of `owing`; due_on, closes_on (the last day that is not late; both the granted day where one was granted), received_on
+    (date of the first version, None), late (it came after closes_on), missing (it did not come and closes_on is past), missed_weeks (of
+    the owed periods missed in a row up to this one; 0 where it came). Late is not missed; a period that is not owed, or not yet
+    closed, neither counts nor breaks the row.
+    Source: 教职成厅函〔2019〕19号 五(四), silent weeks in a row.
+    """
+    run = _Run(period, on, deadlines, excuses)
+    rows = []
+    for school in owing.to_dict("records"):
+        code = school["school_code"]
+        answer, received = came.get(code, (period, None))
+        due_on, closes_on = granted(excuses, code, answer, deadlines)
+        silent = received is None
+        row: dict[Any, Any] = {"due_on": due_on, "closes_on": closes_on, "received_on": received}
+        row |= {"late": received is not None and received > closes_on, "missing": silent and closes_on < on}
+        row["missed_weeks"] = run.weeks(code, school["first_on"], school["last_on"], before.get(code)) if silent else 0
+        rows.append({**school, **row})
+    return pd.DataFrame(rows, columns=[*owing.columns, *_OWED])
 
 
-def _missed(period: Period, code: str, first: date, last: date, came: Mapping[Any, str]) -> int:
-    """Weeks of the owed periods missed in a row, going back from one that was missed."""
-    weeks = 0
-    while first <= period.last:
-        if last >= period.first:
-            if (period.id, code) in came:
-                break
-            weeks += period.weeks
-        period = period.before()
-    return weeks
+_OWED = ["due_on", "closes_on", "received_on", "late", "missing", "missed_weeks"]
+
+
+def granted(excuses: Excuses, school_code: str, period: Period, deadlines: Deadlines) -> tuple[date, date]:
+    """When a school's report is due, and the last day that is not late: the day granted to it, else everybody's."""
+    day = excuses.get((school_code, period.id))
+    return (day, day) if day is not None else deadlines(period)
+
+
+class _Run:
+    """Counts back from a period; the list of periods grows as far back as the longest silence needs, once for all schools."""
+
+    def __init__(self, period: Period, on: date, deadlines: Deadlines, excuses: Excuses) -> None:
+        self.on, self.excuses = on, excuses
+        self.periods = [period]
+        self.closed = 0  # the place of the newest period that is closed for everybody; all before it are too
+        while (last := self._period(self.closed)).last >= on or deadlines(last)[1] >= on:
+            self.closed += 1
+
+    def weeks(self, code: str, first: date, last: date, answered: Period | None) -> int:
+        """Weeks of the owed and closed periods after the one last answered for."""
+        stop = max(first, answered.last + timedelta(days=1)) if answered else first
+        weeks, place = 0, 0
+        while (period := self._period(place)).last >= stop:
+            if last >= period.first and self._missed(code, period, place):
+                weeks += period.weeks
+            place += 1
+        return weeks
+
+    def _period(self, place: int) -> Period:
+        if place == len(self.periods):
+            self.periods.append(self.periods[-1].before())
+        return self.periods[place]
+
+    def _missed(self, code: str, period: Period, place: int) -> bool:
+        if (code, period.id) in self.excuses:
+            day = self.excuses[code, period.id]
+            return day is not None and day < self.on
+        return place >= self.closed
 
 
 def facts(records: pd.DataFrame, revisions: pd.DataFrame, schools: pd.DataFrame) -> pd.DataFrame:

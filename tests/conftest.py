@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from textwrap import dedent
 
 import pytest
@@ -65,3 +66,16 @@ def reading() -> Callable[..., Reading]:
         return read_bytes(workbook({title: markdown, **others}), "样例.xlsx")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL database of the tests' own, or of the one that $ONEX_TEST_POSTGRES names."""
+    given = os.environ.get("ONEX_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    from tests.postgres import server
+
+    with server() as url:
+        yield url

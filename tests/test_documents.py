@@ -23,7 +23,7 @@ from onex.documents.wordml import CHAR, width
 from onex.errors import CatalogError, UsageError
 
 FRAME = {"mark": "样本省教育厅文件", "number": numbered("样教", 2021, 3), "draft": ""}
-TAIL = "\n-- 样本省教育厅\n-- 2021年4月15日\n"
+TAIL = "\n@ 各学校：\n-- 样本省教育厅\n-- 2021年4月15日\n"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -56,7 +56,7 @@ def test_markup_becomes_typed_blocks() -> None:
         Heading(2, "（一）小标题。正文。"),
         Heading(3, "1.条目"),
         Heading(4, "（1）细目"),
-        Grid(("甲", "乙"), (("1", "二"),), (1, 1)),
+        Grid(("甲", "乙"), (("1", "二"),), (3, 3), aligns=("right", "")),
     )
     assert ("附件表", (Paragraph("附件的话。"),)) == (document.annexes[0].title, document.annexes[0].blocks)
 

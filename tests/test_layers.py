@@ -16,7 +16,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("acts",),
-    ("views", "rules", "reports", "charts", "page", "documents", "inspect", "trace"),
+    ("views", "standing", "rules", "reports", "charts", "page", "documents", "conformity", "inspect", "trace"),
     ("ledger", "sheets"),
     ("settings",),
     ("identify",),

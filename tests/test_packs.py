@@ -94,12 +94,29 @@ def test_a_threshold_that_no_text_gives_is_named_and_not_set(hunan):
 
 
 def test_a_province_without_a_pack_has_national_provisions_only():
-    fujian = packs.resolve("350000", DAY)
+    jiangxi = packs.resolve("360000", DAY)
 
-    assert fujian.province.name == "福建省"
-    assert fujian.province_pack is None
-    assert {"000000"} == {p.region for p in fujian.provisions.values()}
-    assert fujian.digest != packs.resolve("430000", DAY).digest
+    assert jiangxi.province.name == "江西省"
+    assert jiangxi.province_pack is None
+    assert {"000000"} == {p.region for p in jiangxi.provisions.values()}
+    assert jiangxi.digest != packs.resolve("430000", DAY).digest
+
+
+def test_fujian_reports_every_two_weeks_and_hunan_by_the_nation_every_week():
+    day = date(2021, 6, 1)
+    fujian = packs.resolve("350000", day)
+
+    assert ("biweek", "week") == (
+        fujian.values["report_cadence"],
+        packs.resolve("430000", day).values["report_cadence"],
+    )
+    assert ("progress", "difficulties", "proposals") == fujian.values["report_contents"]
+    assert "fujian-2021-65 四" == str(fujian.provisions["report_cadence"].clause)
+    # What the reply does not say stays the nation's: due days, grace, thresholds.
+    assert {"000000"} == {
+        fujian.provisions[n].region for n in ("report_due_days", "report_grace_days", "max_missed_weeks")
+    }
+    assert "week" == packs.resolve("350000", date(2021, 5, 12)).values["report_cadence"]
 
 
 def test_readings_of_an_ambiguity_cite_a_clause_that_a_figure_cites_too(hunan):
@@ -159,6 +176,18 @@ def test_hunan_has_fourteen_units_in_customary_order():
     assert 14 == len(units)
     assert ("长沙市", "株洲市", "湘潭市") == tuple(unit.name for unit in units[:3])
     assert "湘西土家族苗族自治州" == units[-1].name
+
+
+def test_fujian_has_ten_units_in_customary_order_one_without_a_code():
+    province = packs.province("福建")
+    units = province.prefectures
+
+    assert ["福州", "厦门", "漳州", "泉州", "三明", "莆田", "南平", "龙岩", "宁德"] == [
+        u.aliases[0] for u in units[:-1]
+    ]
+    assert ("平潭综合实验区", "") == (units[-1].name, units[-1].code)
+    assert units[-1] == province.prefecture("平潭")
+    assert "350600" == province.prefecture("漳州市").code
 
 
 @pytest.mark.parametrize(
@@ -409,17 +438,18 @@ def test_a_clause_that_its_source_lacks_is_an_error_and_no_source_only_a_notice(
     missing = [p.provision for p in problems if p.severity == "error"]
     assert "major_must_match" in missing
     assert "max_pilot_share" not in missing
-    assert {"moe-2019-6", "moe-2019-19"} == {p.regulation for p in problems if p.severity == "notice"}
+    assert {"moe-2019-6", "moe-2019-19", "fujian-2021-65"} == {p.regulation for p in problems if p.severity == "notice"}
 
 
 @needs_seeds
 def test_every_provision_is_located_in_the_source_documents(tmp_path):
-    for name in ("002", "004"):
+    for name in ("000", "002", "004"):
         (path,) = SEEDS.glob(f"{name}*.txt")
         policy_sources.add_source(path, tmp_path)
 
     assert ["moe-2019-6"] == [p.regulation for p in policy_sources.check_packs(tmp_path)]
-    assert ["moe-2019-19", "hunan-2020-3"] == [source.regulation for source in policy_sources.sources(tmp_path)]
+    registered = [source.regulation for source in policy_sources.sources(tmp_path)]
+    assert ["fujian-2021-65", "moe-2019-19", "hunan-2020-3"] == registered
 
 
 @needs_seeds
@@ -458,6 +488,25 @@ def test_the_clause_of_a_figure_holds_the_figure(hunan, tmp_path, name, word):
 
 def letters(text: str) -> str:
     return re.sub(r"[^\w+%]", "", unicodedata.normalize("NFKC", text))
+
+
+@needs_seeds
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("report_cadence", "双周报制度"),
+        ("report_contents", "工作进展、困难及建议"),
+        ("reports_forwarded", "上报反馈"),
+        ("platform_reconciled", "动态管理"),
+    ],
+)
+def test_the_clause_of_a_provision_of_fujian_holds_it(tmp_path, name, word):
+    (path,) = SEEDS.glob("000*.txt")
+    policy_sources.add_source(path, tmp_path)
+    provision = packs.resolve("350000", date(2021, 6, 1)).provisions[name]
+
+    assert "350000" == provision.region
+    assert word in policy_sources.clause_text(tmp_path, provision.clause)
 
 
 @needs_seeds

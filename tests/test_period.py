@@ -65,3 +65,27 @@ def test_a_report_is_due_three_days_after_or_on_the_next_working_day():
 def test_a_period_that_does_not_exist_is_refused_with_an_example(text):
     with pytest.raises(UsageError, match="2021-B07"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2021B7", "2021-B07"),
+        ("2021-b7", "2021-B07"),
+        ("2021年第7双周", "2021-B07"),
+        ("2021-B27", "2021-B26"),
+        ("2021-W53", "2021-W52"),
+        ("2021年第60周", "2021-W52"),
+        ("2021年4月", "2021-04"),
+        ("2021-13", "2021-12"),
+    ],
+)
+def test_a_period_written_otherwise_is_answered_with_the_one_that_is_meant(text, meant):
+    with pytest.raises(UsageError, match=f"是不是「{meant}」"):
+        parse(text)
+
+
+def test_a_fortnight_answers_for_both_its_weeks():
+    assert ["2021-W14", "2021-B07"] == [period.id for period in parse("2021-W14").answered_by]
+    assert ["2020-W53", "2020-B26"] == [period.id for period in parse("2020-W53").answered_by]
+    assert ["2021-B07"] == [period.id for period in parse("2021-B07").answered_by]

@@ -322,7 +322,7 @@ def test_registers_of_a_run_are_stored_first_and_judge_the_rest(
     from onex.acts import ingest
     from onex.acts.init import init
 
-    monkeypatch.setattr(ingest, "BATCH", 2)
+    monkeypatch.setattr(ingest, "LOAD", 20_000)
     own = init(tmp_path / "工作区", "湖南", NOW).workspace
     submissions = sorted((STORY / "申报").iterdir())
     paths = [submissions[0], submissions[17], *sorted((STORY / "登记簿").iterdir())]

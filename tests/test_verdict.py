@@ -308,11 +308,11 @@ def test_schools_of_two_provinces_must_be_told_apart(judge: Judge) -> None:
 
 def test_a_province_without_a_pack_is_judged_by_the_nation_alone(judge: Judge) -> None:
     verdict = judge(
-        profile={"school_code": "4135000001", "prefecture": "福州市"},
-        pilots=[{"school_code": "4135000001", "pilot_students": 900}],
+        profile={"school_code": "4136000001", "prefecture": "南昌市"},
+        pilots=[{"school_code": "4136000001", "pilot_students": 900}],
     )
 
-    assert (None, "福建省") == (verdict["policy"]["province_pack"], verdict["policy"]["province"])
+    assert (None, "江西省") == (verdict["policy"]["province_pack"], verdict["policy"]["province"])
     assert "skipped" == rule(verdict, "Q02")["state"]
 
 

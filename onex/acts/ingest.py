@@ -5,27 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from onex import __version__, formbook, packs
+from onex.acts.arrivals import Item, arrivals, why
+from onex.acts.registers import NONE, Registers, registers_in_force
 from onex.acts.submissions import Refused, part
-from onex.acts.validate import Request, Wording, validate
+from onex.acts.validate import Request, Wording, judge_reading, settle_province
 from onex.acts.workers import Progress, silent, workers
-from onex.errors import OnexError, Unreadable
-from onex.ledger import booking, frames
-from onex.ledger.booking import Delivery
+from onex.errors import OnexError, UsageError
+from onex.ledger import booking
+from onex.ledger.booking import Delivery, Explanation, Judged, Submission
 from onex.ledger.receipts import Receipt, seen
 from onex.ledger.store import LOCK_WAIT, Ledger
+from onex.model import period as periods
 from onex.model.finding import SEVERITIES
-from onex.model.verdict import FileVerdict, Verdict
+from onex.model.policy import NATION, Policy
+from onex.model.verdict import FileVerdict
 from onex.settings import Workspace
-from onex.sheets.defects import FILE_ERRORS
-from onex.sheets.opening import read_input
-from onex.sheets.reader import read
+from onex.sheets.opinions import read_opinions
+from onex.sheets.reader import Reading, read_bytes
 from onex.tables import Table
 
-BATCH = 32  # files judged together; what is lost at most when a run is killed
-REGISTER_SIZE = 2_000_000  # bytes; a register of more is still stored before the rest of its batch
+DUE = "report_due_days"
+LOAD = 16_000_000  # bytes of workbooks held in memory at once
+REGISTER_SIZE = 2_000_000  # bytes; of a run larger than LOAD, files up to this are looked into for registers first
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,14 @@ class Arrival:
     now          the clock, read once at the edge
     on           the as-of day: the policy day, and the day of receipt where no other is known
     received_on  the day that the files were sent
+    sender       who sent them, where that is not the school itself
     """
 
     paths: Sequence[Path]
     now: datetime
     on: date | None = None
     received_on: date | None = None
+    sender: str = ""
     lock_wait: float = LOCK_WAIT
     wording: Wording | None = None
     debug: bool = False
@@ -57,159 +67,178 @@ def ingest(
     progress: Progress = silent,
     told: Callable[[Receipt], None] = lambda _: None,
 ) -> list[Receipt]:
-    """A receipt for each file, in the order of the paths; `told` hears of each as soon as it is safely written.
+    """A receipt for each file and each member of a zip, in their order; `told` hears of each as soon as it is safely written.
 
-    Registers of the run are written first, so that the rest is judged by them. One bad file never stops the others.
+    Registers of the run are written first, then applications, then reports by period: each file is judged by all that comes before
+    it in the season, whatever the order it lay in. One bad file never stops the others.
     """
     ledger = Ledger.open_(workspace.ledger_url, workspace.archive, arrival.now, arrival.lock_wait)
-    receipts: dict[Path, Receipt] = {}
-    sizes: dict[Path, int] = {}
-    for path in arrival.paths:
-        taken = _taken(ledger, path)
-        if isinstance(taken, Receipt):
-            receipts[path] = taken
+    receipts: list[Receipt | None] = []
+    waiting: list[tuple[int, Item]] = []
+    for place, one in enumerate(arrivals(arrival.paths, ledger.archive)):
+        taken = one if isinstance(one, Receipt) else seen(ledger, one.sha256, one.file)
+        receipts.append(taken)
+        if taken is not None:
             told(taken)
-        else:
-            sizes[path] = taken
-    for path, receipt in _written(workspace, ledger, list(sizes), sizes, arrival, progress):
-        receipts[path] = receipt
-        told(receipt)
-    return [receipts[path] for path in arrival.paths]
+        elif isinstance(one, Item):
+            waiting.append((place, one))
+    season = _Season(workspace, ledger, arrival, progress)
+    for load in season.loads(waiting):
+        for place, receipt in season.written(load):
+            receipts[place] = receipt
+            told(receipt)
+    return [receipt for receipt in receipts if receipt is not None]
 
 
-def register_files(ledger: Ledger) -> list[Path]:
-    """The archived files of the registers in force, one for each register that was ever received."""
-    found = []
-    for form in formbook.forms().values():
-        if form.register:
-            held = frames.revisions(ledger, form.name)
-            if len(held):
-                found.append(ledger.archive.path(held["sha256"].iloc[-1]))
-    return list(dict.fromkeys(found))
+@dataclass(frozen=True)
+class _Season:
+    """One run of `ingest`: read in parallel, judged wave by wave, booked one by one."""
+
+    workspace: Workspace
+    ledger: Ledger
+    arrival: Arrival
+    progress: Progress
+
+    def loads(self, waiting: Sequence[tuple[int, Item]]) -> Iterator[list[tuple[int, Item]]]:
+        """The files in groups that fit into memory; of several groups the first holds the registers."""
+        if sum(item.size for _, item in waiting) <= LOAD:
+            yield from ([list(waiting)] if waiting else [])
+            return
+        small = [one for one in waiting if one[1].size <= REGISTER_SIZE]
+        with workers(len(small), self.progress) as run:
+            holding = run("辨认", _holds_register, [self._job(item) for _, item in small])
+        registers = [one for one, holds in zip(small, holding, strict=True) if holds]
+        yield from ([registers] if registers else [])
+        load: list[tuple[int, Item]] = []
+        for one in waiting:
+            if one in registers:
+                continue
+            if load and sum(item.size for _, item in load) + one[1].size > LOAD:
+                yield load
+                load = []
+            load.append(one)
+        yield from ([load] if load else [])
+
+    def _job(self, item: Item) -> tuple[Path, str]:
+        return self.ledger.archive.path(item.sha256), item.file
+
+    def written(self, load: Sequence[tuple[int, Item]]) -> Iterator[tuple[int, Receipt]]:
+        """Each file's place and receipt, as they are booked."""
+        with workers(len(load), self.progress) as run:
+            readings: list[Reading] = run("读取", _read, [self._job(item) for _, item in load])
+            province, why_not = self._province(readings)
+            request = self._request()
+            registers = NONE
+            order = sorted(range(len(load)), key=lambda i: _wave(readings[i]))
+            for _, same in groupby(order, key=lambda i: _wave(readings[i])):
+                wave = list(same)
+                registers = registers_in_force(self.ledger, registers)
+                jobs = [(readings[i], registers.frames, province, request) for i in wave]
+                verdicts: list[FileVerdict] = run("核对", judge_reading, jobs)
+                for i, verdict in zip(wave, verdicts, strict=True):
+                    place, item = load[i]
+                    region = province.code if province else NATION
+                    delivery = self._delivery(item, readings[i], verdict, region, registers, why_not)
+                    if item.sha256 not in self.ledger.archive:
+                        raise OnexError(f"「{item.file}」在收件过程中从存档中消失，没有收入，请重新收一次。")
+                    yield place, booking.book(self.ledger, delivery, self.arrival.now, self.arrival.today.year)
+
+    def _request(self) -> Request:
+        return Request(
+            (),
+            self.arrival.now.date(),
+            province=self.workspace.settings.province,
+            province_by="workspace",
+            on=self.arrival.on,
+            received_on=self.arrival.received_on,
+            wording=self.arrival.wording,
+            debug=self.arrival.debug,
+        )
+
+    def _province(self, readings: Sequence[Reading]) -> tuple[Any, str]:
+        """The workspace's province, or the one of all school codes; and why there is none."""
+        try:
+            return settle_province(self._request(), readings)[0], ""
+        except UsageError as problem:
+            return None, str(problem)
+
+    def _delivery(
+        self, item: Item, reading: Reading, file: FileVerdict, region: str, registers: Registers, why_not: str
+    ) -> Delivery:
+        counts = dict.fromkeys(SEVERITIES, 0)
+        for batch in file.batches:
+            counts[batch.severity] += batch.total
+        received_on = _sent_on(file.tables, self.arrival)
+        bare = Delivery(
+            item.file,
+            item.sha256,
+            item.size,
+            reading.form,
+            "unreadable",
+            received_on,
+            sender=self.arrival.sender,
+            error=why(reading.error, reading.detail) if reading.error else None,
+            counts=counts,
+            findings=file.findings,
+            judged=Judged(version=__version__),
+        )
+        if reading.status != "read":
+            return bare
+        policy = packs.resolve(region, file.on or self.arrival.today)
+        read = replace(
+            bare,
+            status="received",
+            rows=sum(len(table.frame) for table in file.tables),
+            judged=judged_by(policy, registers, reading.form),
+            explanations=self._explained(item) if reading.answered else (),
+        )
+        if why_not:
+            return replace(read, status="refused", error=why_not)
+        try:
+            parted = part(file.tables, policy)
+        except Refused as problem:
+            return replace(read, status="refused", error=str(problem))
+        orphans = f"{parted.orphans} 行没有可用的学校标识码，没有入账" if parted.orphans else None
+        due_on, remark = _timeliness(parted.submissions, region, received_on)
+        sender = self.arrival.sender or _sender(parted.submissions, registers.frames.get("schools"))
+        return replace(read, submissions=parted.submissions, error=orphans, due_on=due_on, remark=remark, sender=sender)
+
+    def _explained(self, item: Item) -> tuple[Explanation, ...]:
+        data = self.ledger.archive.path(item.sha256).read_bytes()
+        rows = read_opinions(data, item.file)
+        return tuple(Explanation(row.id, row.method, row.note) for row in rows if row.answered)
 
 
-def _taken(ledger: Ledger, path: Path) -> Receipt | int:
-    """The file's size once its bytes are archived; or its receipt where nothing is to be done, or nothing can be."""
+def judged_by(policy: Policy, registers: Registers, form: str) -> Judged:
+    """What a judgement on a form rests on."""
+    return Judged(policy.on.isoformat(), policy.digest, registers.versions, formbook.edition(form), __version__)
+
+
+# -- in worker processes -----------------------------------------------------------------------------------------------
+
+
+def _read(job: tuple[Path, str]) -> Reading:
+    path, name = job
+    return read_bytes(path.read_bytes(), name)
+
+
+def _holds_register(job: tuple[Path, str]) -> bool:
+    return any(formbook.forms()[table.spec.form].register for table in _read(job).tables)
+
+
+# -- what is known of a file before it is judged -----------------------------------------------------------------------
+
+
+def _wave(reading: Reading) -> tuple[int, date]:
+    """When a file is judged among others: registers, then what has no period, then reports by their period."""
+    if not reading.tables or all(formbook.forms()[table.spec.form].register for table in reading.tables):
+        return 0, date.min
+    named = {period for table in reading.tables if "period" in table.frame for period in table.frame["period"].dropna()}
     try:
-        data = read_input(path)
-    except Unreadable as problem:
-        return _without_bytes(path, problem)
-    sha256 = ledger.archive.store(data)
-    return seen(ledger, sha256, str(path)) or len(data)
-
-
-def _without_bytes(path: Path, problem: Unreadable) -> Receipt:
-    counts = {str(severity): 0 for severity in SEVERITIES}
-    return Receipt(None, str(path), "", "", "", (), {}, "unreadable", 0, counts, _why(problem.code, problem.detail))
-
-
-def _written(
-    workspace: Workspace,
-    ledger: Ledger,
-    paths: list[Path],
-    sizes: dict[Path, int],
-    arrival: Arrival,
-    progress: Progress,
-) -> Iterator[tuple[Path, Receipt]]:
-    """The files judged and booked batch by batch, so that a run that is stopped keeps what it has done."""
-    for batch in _batches(workspace, paths, sizes, progress):
-        verdict = _judged(workspace, ledger, batch, arrival, progress)
-        judged = dict(zip(batch, verdict.files, strict=True))
-        registers = [path for path in batch if _is_register(judged[path])]
-        for path in registers:
-            yield path, _booked(ledger, path, judged[path], verdict, sizes[path], arrival)
-        rest = [path for path in batch if path not in registers]
-        if registers and rest:
-            # Judged without these registers, or by older ones: once more.
-            verdict = _judged(workspace, ledger, rest, arrival, progress)
-            judged = dict(zip(rest, verdict.files, strict=True))
-        for path in rest:
-            yield path, _booked(ledger, path, judged[path], verdict, sizes[path], arrival)
-
-
-def _batches(
-    workspace: Workspace, paths: list[Path], sizes: dict[Path, int], progress: Progress
-) -> Iterator[list[Path]]:
-    """The files in their order, those of the size of a register that hold one first.
-
-    Without a province in the settings all are one batch: it is settled by the school codes of them all.
-    """
-    if len(paths) <= BATCH or workspace.settings.province is None:
-        yield from ([paths] if paths else [])
-        return
-    small = [path for path in paths if sizes[path] <= REGISTER_SIZE]
-    with workers(len(small), progress) as run:
-        holding = dict(zip(small, run("辨认", _holds_register, small), strict=True))
-    first = [path for path in paths if holding.get(path)]
-    rest = [path for path in paths if not holding.get(path)]
-    yield from ([first] if first else [])
-    for start in range(0, len(rest), BATCH):
-        yield rest[start : start + BATCH]
-
-
-def _holds_register(path: Path) -> bool:
-    return any(formbook.forms()[table.spec.form].register for table in read(path).tables)
-
-
-def _judged(workspace: Workspace, ledger: Ledger, paths: list[Path], arrival: Arrival, progress: Progress) -> Verdict:
-    request = Request(
-        paths,
-        arrival.now.date(),
-        registers=register_files(ledger),
-        province=workspace.settings.province,
-        province_by="workspace",
-        on=arrival.on,
-        received_on=arrival.received_on,
-        wording=arrival.wording,
-        debug=arrival.debug,
-    )
-    return validate(request, progress)
-
-
-def _is_register(file: FileVerdict) -> bool:
-    return bool(file.tables) and all(formbook.forms()[t.spec.form].register for t in file.tables)
-
-
-def _booked(ledger: Ledger, path: Path, file: FileVerdict, verdict: Verdict, size: int, arrival: Arrival) -> Receipt:
-    delivery = _delivery(path, file, verdict, size, arrival)
-    if delivery.sha256 not in ledger.archive:
-        raise OnexError(f"「{path}」在收件过程中被改动，没有收入，请重新收一次。")
-    return booking.book(ledger, delivery, arrival.now, arrival.today.year)
-
-
-def _delivery(path: Path, file: FileVerdict, verdict: Verdict, size: int, arrival: Arrival) -> Delivery:
-    reading = file.reading
-    counts = dict.fromkeys(SEVERITIES, 0)
-    for batch in file.batches:
-        counts[batch.severity] += batch.total
-    bare = Delivery(
-        str(path),
-        reading.source.sha256,
-        size,
-        reading.form,
-        "unreadable",
-        _sent_on(file.tables, arrival),
-        _why(reading.error, reading.detail) if reading.error else None,
-        counts=counts,
-        findings=file.findings,
-        version=__version__,
-    )
-    if reading.status != "read":
-        return bare
-    policy = packs.resolve(verdict.region, file.on or arrival.today)
-    read = replace(
-        bare,
-        status="received",
-        rows=sum(len(table.frame) for table in file.tables),
-        judged_on=policy.on.isoformat(),
-        policy=policy.digest,
-    )
-    try:
-        parted = part(file.tables, policy)
-    except Refused as problem:
-        return replace(read, status="refused", error=str(problem))
-    orphans = f"{parted.orphans} 行没有可用的学校标识码，没有入账" if parted.orphans else None
-    return replace(read, submissions=parted.submissions, error=orphans)
+        days = [periods.parse(name).first for name in named]
+    except UsageError:
+        days = []
+    return (2, max(days)) if days else (1, date.min)
 
 
 def _sent_on(tables: Sequence[Table], arrival: Arrival) -> date:
@@ -221,7 +250,31 @@ def _sent_on(tables: Sequence[Table], arrival: Arrival) -> date:
     return only if isinstance(only, date) else arrival.today
 
 
-def _why(code: str, detail: str) -> str:
-    """A file error in words: code, title, detail; never a cell's content."""
-    known = FILE_ERRORS.get(code)
-    return f"{code} {known.title if known else ''}{f'({detail})' if detail else ''}".strip()
+def _sender(submissions: Sequence[Submission], schools: pd.DataFrame | None) -> str:
+    """Who sends a file when nobody says: its one school, or the one prefecture of all its schools."""
+    codes = {one.reporter for one in submissions if one.reporter}
+    if len(codes) == 1:
+        return codes.pop()
+    if not codes or schools is None:
+        return ""
+    known = schools[schools["school_code"].isin(codes)]
+    units = set(known["prefecture"]) if set(known["school_code"]) == codes else set()
+    only = units.pop() if len(units) == 1 else None
+    return only if isinstance(only, str) else ""
+
+
+def _timeliness(submissions: Sequence[Submission], region: str, received_on: date) -> tuple[date | None, str | None]:
+    """The day a report was due, and what is to be said of when it came: late, early, or for a period not begun."""
+    named = {one.period for one in submissions if formbook.forms()[one.form].periodic}
+    if not named:
+        return None, None
+    period = periods.parse(named.pop())
+    days = packs.resolve(region, period.last).values.get(DUE)
+    due = period.due(days).day if isinstance(days, int) else None
+    if received_on < period.first:
+        return due, f"期次可能填错：{period.label}还没有开始"
+    if received_on <= period.last:
+        return due, f"早报：{period.label}到 {period.last.isoformat()} 才结束"
+    if due and received_on > due:
+        return due, f"迟报 {(received_on - due).days} 天：应于 {due.isoformat()} 前报送"
+    return due, None

@@ -11,7 +11,7 @@ import pandas as pd
 
 from onex import formbook
 from onex.errors import UsageError
-from onex.ledger.booking import Mask, Submission
+from onex.ledger.booking import Rows, Submission
 from onex.model import period as periods
 from onex.model.policy import Policy
 from onex.tables import Table
@@ -39,7 +39,7 @@ def part(tables: Sequence[Table], policy: Policy) -> Parted:
         form = formbook.forms()[name]
         own = [table for table in tables if table.spec.form == name]
         if form.register:
-            whole = {t.spec.id: (t, np.ones(len(t.frame), bool)) for t in own}
+            whole = {t.spec.id: (t, np.arange(len(t.frame))) for t in own}
             submissions.append(Submission(name, "", "", whole))
             continue
         period = _period(own, policy)
@@ -48,16 +48,24 @@ def part(tables: Sequence[Table], policy: Policy) -> Parted:
             raise Refused("表中没有可用的学校标识码，不知道是哪所学校报的")
         if len(codes) == 1:
             # In one school's file a row under another code is a slip to be reported, never the other school's revision.
-            whole = {t.spec.id: (t, np.ones(len(t.frame), bool)) for t in own}
+            whole = {t.spec.id: (t, np.arange(len(t.frame))) for t in own}
             submissions.append(Submission(name, period, codes[0], whole))
             continue
-        submissions += [Submission(name, period, code, {t.spec.id: (t, _of(t, code)) for t in own}) for code in codes]
+        of = {t.spec.id: (t, _by_school(t)) for t in own}
+        submissions += [
+            Submission(name, period, code, {i: (t, rows.get(code, _NO_ROWS)) for i, (t, rows) in of.items()})
+            for code in codes
+        ]
         orphans += sum(int((~t.frame["school_code"].isin(codes)).sum()) for t in own)
     return Parted(tuple(submissions), orphans)
 
 
-def _of(table: Table, code: str) -> Mask:
-    return np.asarray((table.frame["school_code"] == code).fillna(False).to_numpy(dtype=bool))
+_NO_ROWS = np.empty(0, dtype=np.intp)
+
+
+def _by_school(table: Table) -> dict[str, Rows]:
+    """School code → the positions of its records."""
+    return {str(code): np.asarray(rows) for code, rows in table.frame.groupby("school_code", sort=False).indices.items()}
 
 
 def _reporters(tables: Sequence[Table]) -> list[str]:

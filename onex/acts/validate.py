@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from onex import formbook, packs
+from onex.acts.earlier import Earlier
 from onex.acts.workers import Progress, silent, workers
 from onex.errors import UsageError
 from onex.identify import identify
@@ -34,7 +35,8 @@ Wording = Callable[[str, str], str | None]
 class Request:
     """What was asked: files, registers, and what settles province and day.
 
-    today is the clock, read once at the edge; wording gives a clause's official text where its source is registered.
+    today is the clock, read once at the edge; wording gives a clause's official text where its source is registered;
+    earlier looks up what schools reported before, None where there is no ledger.
     """
 
     paths: Sequence[Path]
@@ -48,6 +50,7 @@ class Request:
     supposing: Mapping[str, str] | None = None
     wording: Wording | None = None
     debug: bool = False
+    earlier: Earlier | None = None
 
 
 def validate(request: Request, progress: Progress = silent) -> Verdict:
@@ -59,7 +62,7 @@ def validate(request: Request, progress: Progress = silent) -> Verdict:
         readings = [reading for reading, _, _ in read_]
         province, chosen_by = settle_province(request, readings)
         again = [i for i, (_, _, code) in enumerate(read_) if code != (province.code if province else "")]
-        redone = run("判定", _judge, [(readings[i], registers, province, request) for i in again])
+        redone = run("判定", judge_reading, [(readings[i], registers, province, request) for i in again])
         files = [file for _, file, _ in read_]
         for i, file in zip(again, redone, strict=True):
             files[i] = file
@@ -92,7 +95,7 @@ def _read_and_judge(
         province, _ = settle_province(request, [reading])
     except UsageError:  # several provinces in one file: the run will say so
         province = None
-    file = _judge((reading, registers, province, request))
+    file = judge_reading((reading, registers, province, request))
     return reading, file, province.code if province else ""
 
 
@@ -204,7 +207,8 @@ def _readings(policy: Policy, files: Sequence[FileVerdict]) -> tuple[str, ...]:
 # -- one file ----------------------------------------------------------------------------------------------------------
 
 
-def _judge(job: tuple[Reading, dict[str, pd.DataFrame], Province | None, Request]) -> FileVerdict:
+def judge_reading(job: tuple[Reading, Mapping[str, pd.DataFrame], Province | None, Request]) -> FileVerdict:
+    """One file that was read, judged by registers and the policy of its province and day; a job for a worker process."""
     reading, registers, province, request = job
     if reading.status != "read":
         return FileVerdict(reading, (), reading.batches, (), None, "")
@@ -228,6 +232,7 @@ def _judge(job: tuple[Reading, dict[str, pd.DataFrame], Province | None, Request
         },
         {name: policy.cite(name, _text(policy, name, request.wording)) for name in policy.provisions},
         formbook.forms(),
+        request.earlier.records(tables, policy) if request.earlier else None,
     )
     here = {table.spec.form for table in tables}
     found, outcomes = judge(case, [rule for rule in discover() if rule.form in here], request.debug)

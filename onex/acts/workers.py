@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from threading import Thread
+from time import sleep
 from typing import Any, TypeVar
 
 Job = TypeVar("Job")
@@ -15,6 +17,7 @@ Progress = Callable[[str, int, int], None]
 Run = Callable[[str, Callable[[Job], Done], Sequence[Job]], list[Done]]
 
 FEW = 8  # below that, starting workers costs more than it saves
+WATCH = 0.2  # seconds between two looks for the run
 
 
 def silent(what: str, number: int, total: int) -> None:
@@ -32,10 +35,23 @@ def workers(files: int, progress: Progress = silent) -> Iterator[Any]:
         yield lambda what, work, jobs: _gathered(map(work, jobs), what, len(jobs), progress)
         return
     method = "fork" if os.name == "posix" else "spawn"
-    with ProcessPoolExecutor(min(cores, 8), mp_context=get_context(method)) as pool:
+    context = get_context(method)
+    with ProcessPoolExecutor(min(cores, 8), context, _leave_with_the_run, (os.getpid(),)) as pool:
         # A handful of tasks at a time: fewer turns between processes, and still an even load.
         share = max(1, files // (8 * cores))
         yield lambda what, work, jobs: _gathered(pool.map(work, jobs, chunksize=share), what, len(jobs), progress)
+
+
+def _leave_with_the_run(run: int) -> None:
+    """Ends this worker soon after its run was killed; it would wait for work for ever, holding the run's locks and pipes."""
+    if os.name == "posix":
+        Thread(target=_watch, args=(run,), daemon=True).start()
+
+
+def _watch(run: int) -> None:
+    while os.getppid() == run:
+        sleep(WATCH)
+    os._exit(1)
 
 
 def _gathered(results: Iterator[Any], what: str, total: int, progress: Progress) -> list[Any]:

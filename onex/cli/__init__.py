@@ -48,10 +48,19 @@ def run(argv: list[str]) -> int:
         return 0
     except Exception as problem:
         if os.environ.get("ONEX_DEBUG"):
-            raise
+            return _say(_where(problem), 4)
         return _say(
             f"onex 内部出错({type(problem).__name__})，不是文件的问题。请加 --debug 重试，把输出交给维护人员。", 4
         )
+
+
+def _where(problem: BaseException) -> str:
+    """A bug's traceback without its words: the message of an exception may quote a cell, its lines are only code."""
+    import traceback
+
+    cause = problem.__cause__ or problem.__context__
+    before = f"{_where(cause)}\n" if cause else ""
+    return f"{before}Traceback:\n{''.join(traceback.format_tb(problem.__traceback__))}{type(problem).__name__}"
 
 
 def _everywhere(argv: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from onex.cli import reference, season
-from onex.cli.asking import Day, Format, Formatted, Province, Registers, Where
+from onex.cli.asking import Day, FailOn, Format, Formatted, Province, Registers, Where
 from onex.cli.helping import App
 
 app = App(name="onex", help="1+X 证书制度试点工作台：看懂学校报来的表格，按现行规定逐条核对，汇总并成文。")
@@ -22,15 +22,6 @@ class VerdictFormat(StrEnum):
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
-
-
-class FailOn(StrEnum):
-    """The gravest finding that still lets a run succeed is the one below this."""
-
-    error = "error"
-    warning = "warning"
-    notice = "notice"
-    never = "never"
 
 
 @app.callback(invoke_without_command=True)
@@ -161,14 +152,15 @@ def schema(
 @app.command()
 def doctor(
     format: Formatted = Format.table,
+    workspace: Where = None,
 ) -> None:
-    """检查本机缺什么、怎么办。
+    """检查本机和工作区缺什么、怎么办。
 
-    版本、终端编码、转换程序、工作日历、读取限制。
+    版本、终端编码、转换程序、工作日历、读取限制；在工作区里还看台账、权限、时钟、磁盘、无人值守、备份。
     """
     from onex.cli import examining
 
-    raise typer.Exit(examining.show(format.value))
+    raise typer.Exit(examining.show(format.value, workspace))
 
 
 season.attach(app)

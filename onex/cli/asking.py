@@ -17,6 +17,15 @@ class Format(StrEnum):
     csv = "csv"
 
 
+class FailOn(StrEnum):
+    """The gravest finding that still lets a run succeed is the one below this."""
+
+    error = "error"
+    warning = "warning"
+    notice = "notice"
+    never = "never"
+
+
 Formatted = Annotated[Format, typer.Option("--format", help="输出格式。")]
 Where = Annotated[Optional[Path], typer.Option("--workspace", "-w", metavar="目录", help="工作区目录。")]
 On = Annotated[Optional[str], typer.Option("--on", metavar="日期", help="以哪一天为准(默认今天)，如 2021-04-20。")]

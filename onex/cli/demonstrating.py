@@ -34,12 +34,13 @@ def run(directory: Path, format_: str) -> int:
     from onex.acts.mark import mark_files
     from onex.acts.validate import Request, validate
     from onex.catalog import shipped
-    from onex.cli.judging import Bar, show
+    from onex.cli.judging import show
+    from onex.cli.progress import Bar
 
     story = _copied(shipped("sample_data") / STORY, directory)
     paths = sorted((story / "申报").iterdir())
     registers = sorted((story / "登记簿").glob("*.xlsx"))
-    with Bar(len(paths)) as bar:
+    with Bar() as bar:
         verdict = validate(Request(paths, output.today(), registers), bar.step)
     found = [f for file in verdict.files for f in file.findings]
     planted = _key(story / "answers.csv")

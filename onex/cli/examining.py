@@ -6,13 +6,14 @@ import os
 import platform
 import shutil
 import sys
+from pathlib import Path
 
 from onex.cli import output
 
 
-def show(format_: str) -> int:
+def show(format_: str, workspace: Path | None = None) -> int:
     """Every check with its remedy; 0 always: a lack is said, not punished."""
-    rows = [*_program(), *_reading(), *_calendar(), *_documents()]
+    rows = [*_program(), *_reading(), *_calendar(), *_documents(), *_workspace(workspace)]
     if format_ == "json":
         output.print_json({"schema": "onex.doctor/1", "checks": rows})
     elif format_ == "csv":
@@ -26,6 +27,17 @@ def show(format_: str) -> int:
 
 def _row(what: str, state: str, found: str, advice: str = "") -> dict[str, str]:
     return {"what": what, "state": state, "found": found, "advice": advice}
+
+
+def _workspace(option: Path | None) -> list[dict[str, str]]:
+    """The workspace meant or found; nothing where there is none."""
+    from onex.acts.doctor import examine
+    from onex.cli.here import now
+    from onex.cli.place import workspace_root
+
+    root = workspace_root(option)
+    found = examine(root, now()) if root else []
+    return [_row(one.what, one.state, one.found, one.advice) for one in found]
 
 
 def _program() -> list[dict[str, str]]:

@@ -146,7 +146,7 @@ def _draw(entry: dict[str, Any]) -> None:
     console.print(f"核对「{entry['table']}」 · 对应 {'、'.join(entry['obligations'])}", style="dim")
     for p in entry["provisions"]:
         console.print(f"\n{p['province']} {p['label']}：{p['value']}", style="bold")
-        status = {"exact": "", "inferred": "(据脱字原文推定)", "damaged": "(原文有脱字)", "absent": "(未见原文)"}[
+        status = {"exact": "", "inferred": "(据原文推定)", "damaged": "(原文有脱字)", "absent": "(未见原文)"}[
             p["text_status"]
         ]
         console.print(f"  依据 {p['clause']}：{p['says']}{status}")
@@ -181,10 +181,16 @@ def _example(code: str) -> None:
         **{t.name: t for t in forms[rule.form].tables.values()},
         **{n: next(iter(f.tables.values())) for n, f in forms.items()},
     }
+    own = specs[rule.table.partition(".")[2]]
     for title, frame in case.frames.items():
-        print(specs[title].title)
-        _grid(frame, [specs[title], *specs.values()], None, "")
-    _grid(case.rows, [specs[rule.table.partition(".")[2]], *specs.values()], case.broken, code)
+        print(_PAST.get(title) or specs[title].title)
+        _grid(frame, [specs.get(title, own), *specs.values()], None, "")
+    if _PAST.keys() & case.frames.keys():
+        print("本期报的")
+    _grid(case.rows, [own, *specs.values()], case.broken, code)
+
+
+_PAST = {"previous": "上期报的", "earlier": "以往各期报的"}
 
 
 def _grid(frame: Any, specs: Any, broken: Any, code: str) -> None:

@@ -8,16 +8,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onex.cli import output
+from onex.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from onex.settings import Workspace
 
 
-def workspace(option: Path | None) -> Workspace:
-    """The workspace meant, its settings resolved; SettingsError where there is none."""
-    from onex import settings
+def workspace(option: Path | None, province: str | None = None) -> Workspace:
+    """The workspace meant, its settings resolved, those given as options first.
 
-    return settings.load(settings.find(option))
+    SettingsError where there is none, or where its province is none.
+    """
+    from onex import packs, settings
+
+    found = settings.load(settings.find(option), {"province": province})
+    if found.settings.province:
+        try:
+            packs.province(found.settings.province)
+        except UsageError as problem:
+            where = settings.place("province", found.settings.origin["province"])
+            raise SettingsError(f"{where} 有误：{problem}") from None
+    return found
 
 
 def now() -> datetime:
@@ -30,6 +41,13 @@ def now() -> datetime:
 def today(on: str | None) -> date:
     """The as-of day: the option's, else the clock's."""
     return output.day(on, "--on") or output.today()
+
+
+def masked(text: str) -> str:
+    """A file's or a sender's name without whatever in it looks personal."""
+    from onex.model.mask import mask
+
+    return mask(text)
 
 
 def plain(value: Any) -> Any:

@@ -11,21 +11,23 @@ from onex.errors import UsageError
 ENDINGS = {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"}
 
 
-def expand(paths: Sequence[Path]) -> list[Path]:
+def expand(paths: Sequence[Path], *also: str) -> list[Path]:
     """The files meant: a folder's workbooks (lock files left out), a pattern's matches, quotes of a dragged path removed.
+
+    also  further endings that a folder's files may have, as ``.zip``
 
     A name that leads nowhere stays in the list, so that it is reported as missing like any other unreadable file.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        for one in _one(path):
+        for one in _one(path, ENDINGS | set(also)):
             found[one] = None
     if not found:
         raise UsageError("没有找到表格文件。请写明文件或文件夹，如 onex validate 申报表.xlsx。")
     return list(found)
 
 
-def _one(path: Path) -> Iterable[Path]:
+def _one(path: Path, endings: set[str]) -> Iterable[Path]:
     if not path.exists():
         bare = Path(str(path).strip().strip("'\"“”"))
         if bare.exists():
@@ -36,6 +38,6 @@ def _one(path: Path) -> Iterable[Path]:
         return sorted(
             file
             for file in path.rglob("*")
-            if file.suffix.lower() in ENDINGS and not file.name.startswith(("~$", ".")) and file.is_file()
+            if file.suffix.lower() in endings and not file.name.startswith(("~$", ".")) and file.is_file()
         )
     return [path]

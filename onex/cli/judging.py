@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,12 +10,15 @@ from typing import TYPE_CHECKING
 from onex.cli import output
 from onex.cli.inputs import expand
 from onex.cli.place import wording, workspace_root
+from onex.cli.progress import Bar
 from onex.errors import UsageError
 from onex.model.finding import LABELS, Finding
 from onex.model.verdict import FileVerdict, School, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from onex.acts.earlier import Earlier
 
 SHOWN = 5  # findings of one rule shown for one school before the rest are counted
 
@@ -42,23 +44,23 @@ def validate(
     if split and mark is None:
         raise UsageError("--split 要和 --mark 目录 一起用。")
     paths = expand(files)
-    known = None if province and registers else workspace_root(workspace)
-    if known is not None:
-        own, held = _held(known)
-        registers = registers or held
+    known = workspace_root(workspace)
+    own, held, earlier = _held(known) if known is not None else (None, [], None)
+    registers = registers or held
     request = Request(
         paths,
         output.today(),
         registers,
-        province or (own if known else None),
+        province or own,
         "option" if province else "workspace",
         output.day(on, "--on"),
         output.day(received, "--received"),
         form,
         wording=wording(workspace),
         debug=output.debugging(),
+        earlier=earlier,
     )
-    with Bar(len(paths)) as bar:
+    with Bar() as bar:
         verdict = validate(request, bar.step)
     for note in verdict.notes:
         output.say(note)
@@ -68,16 +70,17 @@ def validate(
     return verdict.exit_code(fail_on)
 
 
-def _held(root: Path) -> tuple[str | None, list[Path]]:
-    """The workspace's province, and the registers that its ledger holds."""
+def _held(root: Path) -> tuple[str | None, list[Path], Earlier | None]:
+    """The workspace's province, the registers that its ledger holds, and what schools reported before."""
     from onex import settings
-    from onex.acts.ingest import register_files
+    from onex.acts.earlier import Earlier
+    from onex.acts.registers import register_files
     from onex.cli import here
     from onex.ledger.store import Ledger
 
     own = settings.load(root)
     ledger = Ledger.open_(own.ledger_url, own.archive, here.now())
-    return own.settings.province, register_files(ledger)
+    return own.settings.province, register_files(ledger), Earlier.of(own)
 
 
 def _print(verdict: Verdict, format_: str, fail_on: str, show_all: bool) -> None:
@@ -96,44 +99,13 @@ def _print(verdict: Verdict, format_: str, fail_on: str, show_all: bool) -> None
 def _mark(verdict: Verdict, paths: Sequence[Path], folder: Path, split: bool) -> None:
     from onex.acts.mark import mark_files
 
-    with Bar(len(paths)) as bar:
+    with Bar() as bar:
         marked = mark_files(verdict, paths, folder, split=split, progress=bar.step)
     for one in marked:
         if one.path is None:
             output.say(f"没有标注 {one.source}:{'、'.join(one.losses)}")
         else:
             output.say(f"已标注 {one.path}" + (f"({'；'.join(one.losses)})" if one.losses else ""))
-
-
-class Bar:
-    """A progress bar on a terminal's stderr, silent elsewhere and for short work."""
-
-    def __init__(self, files: int) -> None:
-        self._files = files
-        self._bar: object | None = None
-
-    def __enter__(self) -> Bar:
-        if self._files > 3 and sys.stderr.isatty():
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-            self._bar = Progress(*columns, console=output.console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task("读取", total=self._files)
-        return self
-
-    def step(self, what: str, number: int, total: int) -> None:
-        """One more file of this stage is done."""
-        from rich.progress import Progress
-
-        if isinstance(self._bar, Progress):
-            self._bar.update(self._task, description=what, completed=number, total=total)
-
-    def __exit__(self, *_: object) -> None:
-        from rich.progress import Progress
-
-        if isinstance(self._bar, Progress):
-            self._bar.stop()
 
 
 # -- the terminal ------------------------------------------------------------------------------------------------------

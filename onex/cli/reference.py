@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from onex.cli.asking import Day, Format, Formatted, Province, Registers, Where
+from onex.cli.asking import Day, Format, Formatted, On, Province, Registers, Where
+from onex.cli.doc import doc_app
 from onex.cli.helping import App
 
 forms_app = App(help="表格：有哪些、怎么填、生成空白表。")
@@ -43,12 +44,20 @@ def forms_blank(
         Optional[Path],
         typer.Option("--for", metavar="学校名录", help="按学校名录为每所学校各写一份，已知内容预先填好。"),
     ] = None,
+    period: Annotated[
+        Optional[str],
+        typer.Option(
+            "--period", metavar="期次", help="如 2021-B08：为工作区中这一期应报的学校各写一份，填好核定规模和上期累计。"
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。")] = False,
+    on: On = None,
+    workspace: Where = None,
 ) -> None:
     """生成空白表：下拉选项、格式、锁定表头、示例行和填表说明都已备好。"""
     from onex.cli import forms
 
-    raise typer.Exit(forms.blank(name, out, schools, force))
+    raise typer.Exit(forms.blank(name, out, schools, force, period, on, workspace))
 
 
 @policy_app.command("list")
@@ -143,6 +152,7 @@ def sources_list(
 
 
 def attach(app: typer.Typer) -> None:
-    """Adds the two groups to the application."""
+    """Adds these groups to the application."""
     app.add_typer(forms_app, name="forms")
     app.add_typer(policy_app, name="policy")
+    app.add_typer(doc_app, name="doc")

@@ -1,4 +1,4 @@
-"""Reports, traces and documents: what these commands print."""
+"""Reports and traces: what these commands print."""
 
 from __future__ import annotations
 
@@ -104,43 +104,6 @@ def trace(of: str, figure: str, workspace: Path | None, on: str | None, format_:
     output.say(f"{figure} = {_figure(traced.value)} {traced.indicator.unit}({traced.indicator.says})")
     if traced.unknown:
         output.say(f"另有 {traced.unknown} 处空白或读不出，未计入。")
-    return 0
-
-
-def render(
-    name: str, workspace: Path | None, out: Path, each: str | None, on: str | None, force: bool, format_: str
-) -> int:
-    """Writes documents and lists them."""
-    from onex.acts.render import render as write
-
-    made = write(name, here.workspace(workspace), out, here.today(on), here.now(), each, force=force)
-    rows = [
-        {"file": str(r.path), "school_code": r.school_code or None, "school": r.school or None, "sha256": r.sha256}
-        for r in made
-    ]
-    if format_ == "json":
-        output.print_json({"schema": "onex.documents/1", "documents": rows})
-    else:
-        here.show([{n: v or "" for n, v in row.items()} for row in rows], {"file": "文件", "school": "学校"}, format_)
-    output.say(f"写出 {len(made)} 份(未编文号，按草稿标注)。")
-    return 0
-
-
-def render_list(workspace: Path | None, format_: str) -> int:
-    """The templates at hand, those of the workspace included where there is one."""
-    from onex.acts.render import TEMPLATES
-    from onex.cli.place import workspace_root
-    from onex.documents.template import every
-
-    root = workspace_root(workspace)
-    rows = [
-        {"name": t.name, "title": t.title, "kind": t.kind, "each": t.each}
-        for t in every(root / TEMPLATES if root else None)
-    ]
-    if format_ == "json":
-        output.print_json({"schema": "onex.templates/1", "templates": rows})
-    else:
-        here.show(rows, {"name": "名称", "title": "标题", "kind": "文种", "each": "逐个"}, format_)
     return 0
 
 

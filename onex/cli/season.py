@@ -7,8 +7,11 @@ from typing import Annotated, Optional
 
 import typer
 
-from onex.cli.asking import LOCK_WAIT, Format, Formatted, On, Wait, Where
+from onex.cli import calendar, upkeep
+from onex.cli.asking import LOCK_WAIT, Format, Formatted, On, Province, Wait, Where
 from onex.cli.helping import App
+from onex.cli.review_desk import reconcile
+from onex.cli.season_papers import render, template_app
 from onex.cli.season_review import review_app
 
 ledger_app = App(help="台账：核对是否完整、未被改动。")
@@ -17,20 +20,28 @@ ledger_app = App(help="台账：核对是否完整、未被改动。")
 def init(
     directory: Annotated[Path, typer.Argument(metavar="目录", help="建在哪里(新的或空的文件夹)。", show_default=False)],
     province: Annotated[str, typer.Option("--province", metavar="省份", help="省份名称或代码，如 湖南、430000。")],
+    ledger: Annotated[
+        str, typer.Option("--ledger", metavar="台账", help="文件名，或一个空数据库的地址(postgresql+psycopg://…)。")
+    ] = "台账.db",
     format: Formatted = Format.table,
 ) -> None:
     """新建工作区：设置文件、台账、收发文件夹、登记簿模板。"""
     from onex.cli import workspace
 
-    raise typer.Exit(workspace.init(directory, province, format.value))
+    raise typer.Exit(workspace.init(directory, province, ledger, format.value))
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="路径...", help="文件或文件夹，可多个。", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(metavar="路径...", help="文件、文件夹、.zip、通配符，可多个。", show_default=False)],
     on: On = None,
     received: Annotated[
         Optional[str], typer.Option("--received", metavar="日期", help="报送日期(默认取表内申报日期)。")
     ] = None,
+    sender: Annotated[str, typer.Option("--from", metavar="单位", help="谁报来的(市州汇总报来时写明)。")] = "",
+    receipts: Annotated[
+        Optional[Path], typer.Option("--receipts", metavar="目录", help="回执各写一个文件到这个目录，可发给报送单位。")
+    ] = None,
+    province: Province = None,
     format: Formatted = Format.table,
     workspace: Where = None,
     lock_wait: Wait = LOCK_WAIT,
@@ -38,7 +49,7 @@ def ingest(
     """收件：核查后记入台账，每个文件一张回执；同样的文件再收一次不会重复。"""
     from onex.cli import workspace as run
 
-    raise typer.Exit(run.ingest(paths, workspace, on, received, format.value, lock_wait))
+    raise typer.Exit(run.ingest(paths, workspace, on, received, sender, receipts, province, format.value, lock_wait))
 
 
 def report(
@@ -77,45 +88,54 @@ def trace(
     raise typer.Exit(results.trace(of, figure, workspace, on, format.value))
 
 
-def render(
-    name: Annotated[
-        str, typer.Argument(metavar="文件名", help="模板的英文名或中文标题，如 notice、申报通知。", show_default=False)
-    ] = "",
-    out: Annotated[
-        Optional[Path], typer.Option("--out", metavar="路径", help="写到哪里：.docx 文件，或文件夹。")
-    ] = None,
-    each: Annotated[Optional[str], typer.Option("--each", metavar="school", help="每所学校各写一份。")] = None,
-    list_: Annotated[bool, typer.Option("--list", help="列出全部模板。")] = False,
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有文件。")] = False,
-    on: On = None,
-    format: Formatted = Format.table,
-    workspace: Where = None,
-) -> None:
-    """成文：按公文格式写出通知等文件(.docx)。"""
-    from onex.cli import results
-    from onex.errors import UsageError
-
-    if list_ or not name:
-        raise typer.Exit(results.render_list(workspace, format.value))
-    if out is None:
-        raise UsageError("请用 --out 写明写到哪里，如 --out 输出/通知.docx。")
-    raise typer.Exit(results.render(name, workspace, out, each, on, force, format.value))
-
-
 @ledger_app.command("verify")
 def ledger_verify(
+    quick: Annotated[bool, typer.Option("--quick", help="不把记录与存档的原件逐格对照(快得多)。")] = False,
     format: Formatted = Format.table,
     workspace: Where = None,
 ) -> None:
-    """核对台账：事件链、每行记录、每个存档文件、链头，哪里不对就说哪里。"""
+    """核对台账：事件链、每行记录、每个存档文件、链头、记录与原件，哪里不对就说哪里。"""
     from onex.cli import workspace as run
 
-    raise typer.Exit(run.ledger_verify(workspace, format.value))
+    raise typer.Exit(run.ledger_verify(workspace, quick, format.value))
+
+
+@ledger_app.command("backup")
+def ledger_backup(
+    target: Annotated[
+        Optional[Path],
+        typer.Argument(metavar="目录", help="备份放在哪里(默认工作区的「备份」文件夹)。", show_default=False),
+    ] = None,
+    format: Formatted = Format.table,
+    workspace: Where = None,
+) -> None:
+    """备份台账和存档，附清单和校验值；备份时别人可以照常收件。"""
+    from onex.cli import workspace as run
+
+    raise typer.Exit(run.ledger_backup(target, workspace, format.value))
+
+
+@ledger_app.command("restore")
+def ledger_restore(
+    source: Annotated[Path, typer.Argument(metavar="备份", help="备份文件夹。", show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="恢复到哪里(新的或空的文件夹)。", show_default=False)],
+    ledger: Annotated[
+        str, typer.Option("--ledger", metavar="台账", help="台账放在哪里：文件名，或一个空数据库的地址。")
+    ] = "台账.db",
+    format: Formatted = Format.table,
+) -> None:
+    """由备份恢复出一个工作区，并从头核对一遍。"""
+    from onex.cli import workspace as run
+
+    raise typer.Exit(run.ledger_restore(source, folder, ledger, format.value))
 
 
 def attach(app: typer.Typer) -> None:
     """Adds these commands to the program."""
-    for command in (init, ingest, report, trace, render):
+    for command in (init, ingest, reconcile, report, trace, render):
         app.command(command.__name__)(command)
+    calendar.attach(app)
+    upkeep.attach(app, ledger_app)
+    app.add_typer(template_app, name="template")
     app.add_typer(review_app, name="review")
     app.add_typer(ledger_app, name="ledger")

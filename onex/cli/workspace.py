@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onex.cli import here, output
+from onex.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from onex.ledger.receipts import Receipt
+    from onex.settings import Workspace
 
 STATUS = {"received": "已收", "unchanged": "没有变化", "refused": "未收", "unreadable": "读不了"}
 
 
-def init(directory: Path, province: str, format_: str) -> int:
+def init(directory: Path, province: str, ledger: str, format_: str) -> int:
     """Makes a workspace and says what is in it."""
     from onex.acts.init import init as make
 
-    made = make(directory, province, here.now())
+    made = make(directory, province, here.now(), ledger)
     if format_ == "json":
         paths = [str(path) for path in made.paths]
         output.print_json(
@@ -35,6 +40,9 @@ def ingest(
     workspace: Path | None,
     on: str | None,
     received: str | None,
+    sender: str,
+    receipts_in: Path | None,
+    province: str | None,
     format_: str,
     lock_wait: float,
 ) -> int:
@@ -44,29 +52,42 @@ def ingest(
     from onex.cli.inputs import expand
     from onex.cli.place import wording
 
-    own = here.workspace(workspace)
+    own = here.workspace(workspace, province)
     arrival = Arrival(
-        expand(paths),
+        expand(paths, ".zip"),
         here.now(),
         output.day(on, "--on"),
         output.day(received, "--received"),
+        sender,
         lock_wait,
         wording(own.root),
         output.debugging(),
     )
-    receipts = [receipt.as_json() for receipt in take(own, arrival)]
+    with Bar() as bar:
+        given = take(own, arrival, bar.step)
+    receipts = [receipt.as_json() for receipt in given]
+    if receipts_in is not None:
+        _write_receipts(own, given, receipts_in)
     if format_ == "json":
         output.print_json({"schema": "onex.receipts/1", "receipts": receipts})
     else:
-        flat = [_flat_receipt(receipt) for receipt in receipts]
-        here.show(flat, _RECEIPT, format_, ("receipt", "file", "period", "status", "errors", "warnings", "error"))
+        flat = [flat_receipt(receipt) for receipt in receipts]
+        here.show(flat, RECEIPT, format_, ("receipt", "file", "period", "status", "errors", "warnings", "error"))
     taken = sum(r["status"] in ("received", "unchanged") for r in receipts)
     output.say(f"{len(receipts)} 个文件：收入 {sum(r['status'] == 'received' for r in receipts)} 个，没有变化 "
                f"{sum(r['status'] == 'unchanged' for r in receipts)} 个，未收 {len(receipts) - taken} 个。")  # fmt: skip
     return 0 if taken == len(receipts) else 3
 
 
-_RECEIPT = {
+def _write_receipts(own: Workspace, receipts: Sequence[Receipt], folder: Path) -> None:
+    from onex.acts.receipt import write_receipts
+    from onex.ledger.store import Ledger
+
+    written = write_receipts(Ledger.open_(own.ledger_url, own.archive, here.now()), receipts, folder)
+    output.say(f"{len(written)} 张回执写在 {folder}")
+
+
+RECEIPT = {
     "receipt": "回执",
     "file": "文件",
     "form": "表",
@@ -80,7 +101,8 @@ _RECEIPT = {
 }
 
 
-def _flat_receipt(receipt: Mapping[str, Any]) -> dict[str, Any]:
+def flat_receipt(receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """A receipt as a row of `RECEIPT`."""
     several = receipt.get("revisions")
     return {
         **{
@@ -95,13 +117,12 @@ def _flat_receipt(receipt: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def ledger_verify(workspace: Path | None, format_: str) -> int:
+def ledger_verify(workspace: Path | None, quick: bool, format_: str) -> int:
     """Examines the ledger; 1 where anything is not as it was written."""
-    from onex.ledger.store import Ledger
-    from onex.ledger.verify import verify
+    from onex.acts.proof import prove
 
-    own = here.workspace(workspace)
-    found = verify(Ledger.open_(own.ledger_url, own.archive, here.now()))
+    with Bar() as bar:
+        found = prove(here.workspace(workspace), here.now(), not quick, bar.step)
     faults = [{"where": fault.where, "what": fault.what} for fault in found.faults]
     if format_ == "json":
         counted = {"events": found.events, "rows": found.rows, "files": found.files, "head": found.head}
@@ -114,3 +135,40 @@ def ledger_verify(workspace: Path | None, format_: str) -> int:
         for note in found.notes:
             output.say(note)
     return 1 if faults else 0
+
+
+def ledger_backup(target: Path | None, workspace: Path | None, format_: str) -> int:
+    """Copies the workspace's ledger and archive; 1 where a file of the archive was not whole."""
+    from onex.acts.backup import backup
+
+    own = here.workspace(workspace)
+    with Bar() as bar:
+        made = backup(own, target or own.root / "备份", here.now(), bar.step)
+    if format_ == "json":
+        output.print_json(made.as_json())
+    else:
+        here.show([made.as_json()], {"path": "备份", "seq": "事件", "files": "文件", "head": "链头"}, format_)
+    for sha256 in made.damaged:
+        output.say(f"存档文件 {sha256[:16]}… 缺失或已变，备份里也一样；请用更早的备份找回。")
+    output.say(f"已备份到 {made.path}。请再复制一份到别的磁盘。")
+    return 1 if made.damaged else 0
+
+
+def ledger_restore(source: Path, folder: Path, ledger: str, format_: str) -> int:
+    """Makes a workspace of a backup and examines it; 1 where it is not as it was written."""
+    from onex.acts.backup import restore
+    from onex.acts.proof import prove
+
+    own, seq, head = restore(source, folder, here.now(), ledger)
+    with Bar() as bar:
+        found = prove(own, here.now(), True, bar.step)
+    if format_ == "json":
+        faults = [{"where": fault.where, "what": fault.what} for fault in found.faults]
+        output.print_json(
+            {"schema": "onex.restored/1", "root": str(own.root), "seq": seq, "head": head, "faults": faults}
+        )
+    else:
+        for fault in found.faults:
+            print(output.safe(f"{fault.where} {fault.what}"))
+    output.say(f"已恢复到 {folder}：事件 {found.events} 个，链头 {head}，核对发现问题 {len(found.faults)} 处。")
+    return 1 if found.faults else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 _DIGITS = "零一二三四五六七八九"
@@ -52,6 +52,29 @@ def numeral(value: int) -> Words:
     return Words(head + (_DIGITS[ones] if ones or not tens else ""))
 
 
+def rate(done: Decimal, of: Decimal) -> str:
+    """What part of `of` is done, in percent with two decimals, half up; a dash where nothing was to be done.
+
+    >>> rate(Decimal(2), Decimal(3)), rate(Decimal(1), Decimal(0))
+    ('66.67%', '—')
+    """
+    if not of:
+        return "—"
+    share = Decimal(done) * 100 / Decimal(of)
+    return f"{share.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+
+
+def shown(value: Any) -> str:
+    """A value as a document prints it: days in Chinese, numbers without an exponent, text as it is.
+
+    >>> shown(date(2020, 6, 5)), shown(Decimal("1E+3")), shown(12), shown("甲")
+    ('2020年6月5日', '1000', '12', '甲')
+    """
+    if isinstance(value, date):
+        return day(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
 def numbered(prefix: str, year: int, number: int | None) -> str:
     """A document number: ``湘教通〔2021〕12号``; space for it to be written in where there is none yet."""
     return f"{prefix}〔{year}〕{number if number is not None else '　　'}号"
@@ -62,4 +85,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "short_day": short_day,
     "percent": percent,
     "numeral": numeral,
+    "rate": rate,
 }

@@ -1,34 +1,14 @@
-"""A document as typed blocks, and how a template's light markup becomes one.
-
-::
-
-    # 标题|第二行            the title; | breaks it between words
-    @ 主送机关：              addressees
-    一、… （一）… 1.… （1）…   headings of four levels, told by their numbers
-    text                     a paragraph
-    [[name]]                 a table, from a fact of that name
-    -- 发文机关               the signature; a second such line is the date
-    === 附件标题              from here on an annex, until the next
-
-Values come as tokens and are put back in leaf text only: whatever a value holds, it never makes a block.
-"""
+"""A document as typed blocks: what every output is made from."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
+from onex.documents.layouts import Kind
 from onex.errors import CatalogError
 
-_LEVELS = (
-    re.compile(r"[一二三四五六七八九十]+、"),
-    re.compile(r"（[一二三四五六七八九十]+）"),
-    re.compile(r"[0-9]+[.．]"),
-    re.compile(r"（[0-9]+）"),
-)
-_TABLE = re.compile(r"\[\[\s*([a-z_]+)\s*\]\]")
+Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +17,14 @@ class Heading:
 
     level: int
     text: str
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """What is set as a heading, and what as body text after it: a first-level line that is a sentence is body text whole."""
+        if self.level == 1:
+            return ("", self.text) if self.text.endswith(("。", "；")) else (self.text, "")
+        end = self.text.find("。") + 1 if self.level == 2 else 0
+        return (self.text[:end], self.text[end:]) if end else (self.text, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +36,21 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: headings, rows of text, and the columns' widths in proportion."""
+    """A table: headings, rows of text, and the columns' widths in proportion.
+
+    groups  the upper heading over each column, neighbours of one name sharing a cell; empty for a table with one row of headings
+    aligns  one a column; empty where every cell is to be placed by its own length
+    merged  numbers of columns in which a value is written once for all rows beneath that repeat it
+    turned  whether it needs a page turned on its side
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
+    groups: tuple[str, ...] = ()
+    aligns: tuple[Align, ...] = ()
+    merged: tuple[int, ...] = ()
+    turned: bool = False
 
 
 Block = Heading | Paragraph | Grid
@@ -65,14 +63,24 @@ class Annex:
     title: str
     blocks: tuple[Block, ...]
 
+    @property
+    def turned(self) -> bool:
+        """Whether its pages are turned: a table of it is too wide for an upright one."""
+        return any(isinstance(block, Grid) and block.turned for block in self.blocks)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document. Without a number it is a draft and says so.
 
-    mark     the issuing office's mark in red, e.g. 湖南省教育厅文件
-    number   发文字号, with space to write it in while there is none
-    draft    what stands over a draft, empty when it is none
+    mark      the issuing office's mark in red, e.g. 湖南省教育厅文件
+    number    发文字号, with space to write it in while there is none
+    draft     what stands over a draft, empty when it is none
+    approver  签发人, of documents to a higher office
+    copies    抄送 without its label; note 附注 without its brackets
+    printer   印发机关; printed 印发日期
+    secrecy   密级和保密期限; urgency 紧急程度; copy_number 份号
+    sealed    whether room for a seal is left over issuer and day
     """
 
     mark: str
@@ -84,56 +92,43 @@ class Document:
     signer: str
     date: str
     annexes: tuple[Annex, ...]
+    kind: str = "通知"
+    layout: str = "general"
+    profile: str = ""
+    approver: str = ""
+    upward: bool = False
+    copies: str = ""
+    note: str = ""
+    printer: str = ""
+    printed: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+    copy_number: str = ""
+    sealed: bool = True
+
+    @property
+    def whole_title(self) -> str:
+        """The title in one line."""
+        return "".join(self.title)
+
+    def label(self, number: int) -> str:
+        """``附件`` where there is one annex, ``附件1`` and so on where there are more."""
+        return f"附件{number}" if len(self.annexes) > 1 else "附件"
 
 
-def blocks(
-    markup: str, restore: Callable[[str], str], tables: Mapping[str, Any], frame: Mapping[str, str], name: str
-) -> Document:
-    """The document of a rendered template.
-
-    restore  puts values back in the place of their tokens
-    tables   name → ``{"columns", "rows", "widths"}``
-    frame    mark, number and draft
-    Raises CatalogError, naming the template, for a table that is not given or a document without title or signature.
-    """
-    title: tuple[str, ...] = ()
-    addressees = ""
-    signature: list[str] = []
-    parts: list[tuple[str, list[Block]]] = [("", [])]
-    for line in (line.strip() for line in markup.splitlines()):
-        if line.startswith("# "):
-            title = tuple(restore(piece.strip()) for piece in line[2:].split("|"))
-        elif line.startswith("@ "):
-            addressees = restore(line[2:].strip())
-        elif line.startswith("-- "):
-            signature.append(restore(line[3:].strip()))
-        elif line.startswith("=== "):
-            parts.append((restore(line[4:].strip()), []))
-        elif line:
-            parts[-1][1].append(_block(line, restore, tables, name))
-    if not title or len(signature) != 2:
-        raise CatalogError(f"模板 {name} 应有一行「# 标题」和两行「-- 」(发文机关、日期)。")
-    annexes = tuple(Annex(heading, tuple(own)) for heading, own in parts[1:])
-    signer, day = signature
-    mark, number, draft = frame["mark"], frame["number"], frame["draft"]
-    return Document(mark, number, draft, title, addressees, tuple(parts[0][1]), signer, day, annexes)
+_LABELS = {
+    "number": "发文字号",
+    "addressees": "主送机关",
+    "signer": "发文机关署名",
+    "date": "成文日期",
+    "approver": "签发人",
+    "copies": "抄送机关",
+}
 
 
-def _block(line: str, restore: Callable[[str], str], tables: Mapping[str, Any], name: str) -> Block:
-    table = _TABLE.fullmatch(line)
-    if table:
-        return _grid(tables.get(table[1]), table[1], name)
-    for level, pattern in enumerate(_LEVELS, 1):
-        if pattern.match(line):
-            return Heading(level, restore(line))
-    return Paragraph(restore(line))
-
-
-def _grid(given: Mapping[str, Any] | None, table: str, name: str) -> Block:
-    if given is None:
-        raise CatalogError(f"模板 {name} 要用的表「{table}」没有。")
-    if not given["rows"]:
-        return Paragraph("（本表无内容。）")
-    columns: Sequence[str] = given["columns"]
-    rows = tuple(tuple(str(value) for value in row) for row in given["rows"])
-    return Grid(tuple(columns), rows, tuple(given.get("widths") or [1] * len(columns)))
+def checked(document: Document, kind: Kind, name: str) -> Document:
+    """The document; CatalogError, naming the template, where an element is missing that its kind must have."""
+    lacking = [_LABELS[need] for need in kind.needs if not getattr(document, need).strip()]
+    if lacking:
+        raise CatalogError(f"{kind.name}应有{'、'.join(lacking)}，模板 {name} 没有给出。文件没有生成。")
+    return document

@@ -1,139 +1,113 @@
-"""A document as a .docx by GB/T 9704-2012: blocks become paragraphs; geometry and package stand in their own modules.
+"""A document as a .docx by GB/T 9704-2012: blocks become pieces of the flow, the flow sections, the sections a package.
 
-The same document gives the same bytes. Measures are from the standard, positions checked on printed ink.
+The same document gives the same bytes. Measures come from layouts.toml, positions are checked on printed ink.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from onex.documents import layouts
 from onex.documents.document import Annex, Block, Document, Grid, Heading, Paragraph
+from onex.documents.heads import head
 from onex.documents.package import packed
-from onex.documents.wordml import (
-    CHAR,
-    FANGSONG,
-    HEITI,
-    KAITI,
-    PITCH,
-    TITLE,
-    Style,
-    blank,
-    paragraph,
-    run,
-    table,
-    width,
-)
+from onex.documents.pages import ending
+from onex.documents.sections import Section, body
+from onex.documents.tails import annex_list, record, signature
+from onex.documents.titles import title_lines
+from onex.documents.wordml import Pen, Piece, Run, Setting
+from onex.documents.wordtable import table
 
-_BODY = Style(FANGSONG)
-_FONTS = {1: HEITI, 2: KAITI, 3: FANGSONG, 4: FANGSONG}
-_TITLE = Style(TITLE, half_points=44, tracking=0)
-_RED = "FF0000"
-
-# Where LibreOffice and Word set the ink of a line: found by measuring, in twips.
-_MARK_TOP = 1984  # 35 mm from the top of the text area to the top of the mark
-_MARK_LEAD = -0.04  # of the mark's size: between the line's top and the ink
-_RULE_SPACE = 5  # points between the number's line and the red rule
-_TITLE_PITCH = 700
-_BEFORE_SEAL = 2  # blank lines above the signature
+_PARTS = {1: "heiti", 2: "kaiti", 3: "fangsong", 4: "fangsong"}
 
 
-def docx(document: Document) -> bytes:
-    """The bytes of the document."""
-    body = [
-        *_head(document),
-        *_title(document.title),
-        blank(),
-        paragraph([run(document.addressees, _BODY)]) if document.addressees else "",
-        *_blocks(document.blocks, keep_last=True),
-        *_annex_list(document.annexes),
-        *_signature(document),
-    ]
+def docx(document: Document, own: Path | None = None) -> bytes:
+    """The bytes of the document. `own` is the office's own folder of templates, for its layouts."""
+    layout = layouts.layout(document.layout, own, document.profile)
+    pen = Pen(layout, layout.page)
+    sections = [_main(pen, document)]
     for number, annex in enumerate(document.annexes, 1):
-        body += _annex(annex, number if len(document.annexes) > 1 else 0)
-    return packed("".join(body), "".join(document.title), document.signer)
+        turned = annex.turned
+        own_pen = Pen(layout, layout.page.turned if turned else layout.page)
+        new = turned != sections[-1].turned
+        pieces = _annex(own_pen, annex, document.label(number), own, page=not new)
+        if new:
+            sections.append(Section(own_pen, turned, list(pieces)))
+        else:
+            sections[-1].pieces.extend(pieces)
+    _close(pen, document, sections)
+    return packed(body(sections), document.whole_title, document.signer, layout)
 
 
-def _head(document: Document) -> Iterator[str]:
-    """The draft's stamp, the red mark, the number and the red rule."""
-    used = 0
-    if document.draft:
-        yield paragraph([run(document.draft, Style(HEITI))])
-        used = PITCH
-    size = _mark_size(document.mark)
-    before = max(_MARK_TOP - used - round(size * 20 * _MARK_LEAD), 0)
-    style = Style(TITLE, half_points=size * 2, tracking=0, color=_RED)
-    yield paragraph([run(document.mark, style)], align="center", before=before, pitch=size * 20, snap=False)
-    yield blank()
-    yield blank()
-    yield paragraph([run(document.number, _BODY)], align="center", rule=(_RED, _RULE_SPACE))
-    yield blank()
-    yield blank()
+def _main(pen: Pen, document: Document) -> Section:
+    pieces = [
+        *head(pen, document),
+        *_title(pen, document.title),
+        *(pen.blank() for _ in range(pen.layout.whole("lines_after_title"))),
+        *([pen.line(document.addressees, pen.body)] if document.addressees else []),
+        *_blocks(pen, document.blocks, keep_last=True),
+        *annex_list(pen, document),
+        *signature(pen, document),
+    ]
+    return Section(pen, False, pieces, first_bare=pen.layout.folio == "not_first")
 
 
-def _mark_size(mark: str) -> int:
-    """The mark's size in points: as large as fits nine tenths of the line, at most 50."""
-    return max(min(50, int(8844 / 20 * 0.9 / max(len(mark), 1))), 22)
+def _close(pen: Pen, document: Document, sections: list[Section]) -> None:
+    """Puts the record on the last page where that is even and has room, else on an even page of its own."""
+    pieces, height = record(pen, document)
+    if not pieces:
+        return
+    end = ending([(section.pen.page, section.pieces) for section in sections])
+    fits = not sections[-1].turned and end.room >= height + pen.page.pitch
+    anywhere = pen.layout.record == "copies"
+    if fits and end.page and (end.even or anywhere):
+        sections[-1].pieces.extend(pieces)
+        sections[-1].pieces.append(pen.blank(Setting(pitch=20, snap=False)))
+    else:
+        # Numbered only where it surely follows an odd page: a blank page before it, and then it too, have no number.
+        sections.append(Section(pen, False, list(pieces), even=not anywhere, bare=not end.odd and not anywhere))
 
 
-def _title(lines: Sequence[str]) -> Iterator[str]:
+def _title(pen: Pen, lines: Sequence[str]) -> Iterator[Piece]:
+    style = pen.style("title", pen.layout.whole("title_size") * 2)
+    setting = Setting(align="center", pitch=pen.layout.whole("title_pitch") * 20, snap=False, keep=True)
     for line in lines:
-        yield paragraph([run(line, _TITLE)], align="center", pitch=_TITLE_PITCH, snap=False, keep=True)
+        yield pen.line(line, style, setting)
 
 
-def _blocks(blocks: Sequence[Block], *, keep_last: bool = False) -> Iterator[str]:
+def _blocks(pen: Pen, blocks: Sequence[Block], *, keep_last: bool = False) -> Iterator[Piece]:
     """Body blocks; the last is kept with what follows, so that no seal stands on a page without text."""
     for place, block in enumerate(blocks):
         keep = keep_last and place == len(blocks) - 1
         if isinstance(block, Grid):
-            yield table(block.columns, block.rows, block.widths)
+            yield table(pen, block)
         elif isinstance(block, Heading):
-            yield paragraph(_heading(block), first=2, keep=keep or block.level == 1)
+            own, rest = block.parts
+            alone = bool(own) and not rest
+            setting = Setting(first=2, keep=keep or (alone and block.level < 3), level=block.level if alone else 0)
+            yield pen.paragraph(_heading(pen, block), setting)
         elif isinstance(block, Paragraph):
-            yield paragraph([run(block.text, _BODY)], first=2, keep=keep)
+            yield pen.line(block.text, pen.body, Setting(first=2, keep=keep))
 
 
-def _heading(heading: Heading) -> list[str]:
-    """A heading's runs: a second-level one ends at its first full stop, the rest is body text."""
-    font = Style(_FONTS[heading.level])
-    end = heading.text.find("。") + 1
-    if heading.level == 2 and 0 < end < len(heading.text):
-        return [run(heading.text[:end], font), run(heading.text[end:], _BODY)]
-    return [run(heading.text, font)]
+def _heading(pen: Pen, heading: Heading) -> list[Run]:
+    """A heading's runs: what of it is heading, and the body text that follows in its line."""
+    own, rest = heading.parts
+    runs = [Run(own, pen.style(_PARTS[heading.level]))] if own else []
+    return [*runs, Run(rest, pen.body)] if rest else runs
 
 
-def _annex_list(annexes: Sequence[Annex]) -> Iterator[str]:
-    """附件说明: a blank line, two characters in, turned-over lines under the first character of the name."""
-    if not annexes:
-        return
-    yield blank(keep=True)
-    for number, annex in enumerate(annexes, 1):
-        label = "附件：" if number == 1 else ""
-        mark = f"{number}." if len(annexes) > 1 else ""
-        left = 5 * CHAR + width(mark)
-        hanging = left - 2 * CHAR if label else width(mark)
-        yield paragraph([run(f"{label}{mark}{annex.title}", _BODY)], left=left, hanging=hanging, keep=True)
+def _annex(pen: Pen, annex: Annex, label: str, own: Path | None, *, page: bool) -> Iterator[Piece]:
+    """An annex: its label flush left on the first line of a page, its title centred on the third."""
+    yield pen.line(label, pen.style("heiti"), Setting(page=page))
+    yield pen.blank()
+    yield from _title(pen, _annex_title(pen, annex.title, own))
+    yield pen.blank()
+    yield from _blocks(pen, annex.blocks)
 
 
-def _signature(document: Document) -> Iterator[str]:
-    """Issuer and day as under a seal: the day four characters from the right, the issuer centred on it."""
-    for _ in range(_BEFORE_SEAL):
-        yield blank(keep=True)
-    day, issuer = width(document.date), width(document.signer)
-    right = 4 * CHAR
-    issuer_right = right + (day - issuer) // 2
-    if issuer_right < 0:
-        right, issuer_right = right - issuer_right, 0
-    yield paragraph([run(document.signer, _BODY)], align="right", right=issuer_right, keep=True)
-    yield paragraph([run(document.date, _BODY)], align="right", right=right)
-
-
-def _annex(annex: Annex, number: int) -> list[str]:
-    """An annex on a new page: its label flush left on the first line, its title centred on the third."""
-    label = f"附件{number or ''}"
-    return [
-        paragraph([run(label, Style(HEITI))], new_page=True),
-        blank(),
-        *_title((annex.title,)),
-        blank(),
-        *_blocks(annex.blocks),
-    ]
+def _annex_title(pen: Pen, title: str, own: Path | None) -> Sequence[str]:
+    """An annex's title in lines; what stands in it may be any text, so that it is broken wherever it must be."""
+    room = pen.page.text_width // (pen.layout.whole("title_size") * 20)
+    return title_lines(((title, False),), room, layouts.wording(own), title)

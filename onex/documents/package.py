@@ -1,99 +1,138 @@
-"""The package around a document's body: page, footers, styles, fonts; zipped with fixed times, so the same bytes twice."""
+"""The package around a document's body: page numbers, styles, fonts; zipped with fixed times, so the same bytes twice."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from onex.documents.wordml import FANGSONG, HEITI, KAITI, LATIN, PITCH, SONG, TITLE, Style, clean, run
+from onex.documents.layouts import Font, Layout
+from onex.documents.wordml import Pen, Style, clean
 
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_NAMES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+)
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
-# A4; margins 37, 26, 35, 28 mm (top, right, bottom, left): a text area of 156 × 225 mm.
-_PAGE = (
-    '<w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="{footer}" w:gutter="0"/>'
-)
-_FOOTER = 1417  # twips from the paper's edge: sets the dash of the page number 7 mm below the text area
-_FOLIO_PITCH = 340
-_FOLIO = Style(SONG, half_points=28, tracking=0)
+_FOLIO_SIZE, _FOLIO_PITCH = 28, 340
 _SPACE = 280  # one character of the page number's size, left free at the outer side
-
-# Names to fall back on where the standard's own fonts are not installed.
-_FALLBACKS = ((FANGSONG, "仿宋"), (KAITI, "楷体"), (HEITI, "SimHei"), (SONG, "SimSun"), (TITLE, "华文中宋"))
+_SIDE = 190  # twips between the text area and the number's line on a turned page: its dash stands 7 mm from the text
 
 
-def packed(body: str, title: str, author: str) -> bytes:
+def packed(body: str, title: str, author: str, layout: Layout) -> bytes:
     """The .docx of a body."""
-    section = (
-        '<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>'
-        f'{_PAGE.format(footer=_FOOTER)}<w:docGrid w:type="lines" w:linePitch="{PITCH}"/></w:sectPr>'
-    )
     parts = {
-        "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _relations((("officeDocument", "word/document.xml"),), core=True),
         "docProps/core.xml": _core(title, author),
-        "word/document.xml": f"{_XML}<w:document {_W} {_R}><w:body>{body}{section}</w:body></w:document>",
-        "word/_rels/document.xml.rels": _relations(
-            (
-                ("styles", "styles.xml"),
-                ("settings", "settings.xml"),
-                ("fontTable", "fontTable.xml"),
-                ("footer", "footer1.xml"),
-                ("footer", "footer2.xml"),
-            )
-        ),
-        "word/styles.xml": _styles(),
-        "word/settings.xml": _settings(),
-        "word/fontTable.xml": _fonts(),
-        "word/footer1.xml": _folio("right"),
-        "word/footer2.xml": _folio("left"),
+        "word/document.xml": f"{_XML}<w:document {_NAMES}><w:body>{body}</w:body></w:document>",
+        **_fixed(Pen(layout, layout.page)),
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts.items():
+        for name in ("[Content_Types].xml", *sorted(set(parts) - {"[Content_Types].xml"})):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            package.writestr(entry, text.encode("utf-8"))
+            package.writestr(entry, parts[name].encode("utf-8"))
     return stream.getvalue()
 
 
-def _folio(side: str) -> str:
-    """The page number between dashes, outer side, one character free."""
-    field = "".join(
-        f"<w:r><w:rPr>{_folio_properties()}</w:rPr>{inner}</w:r>"
-        for inner in (
-            '<w:fldChar w:fldCharType="begin"/>',
-            '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            "<w:t>1</w:t>",
-            '<w:fldChar w:fldCharType="end"/>',
+def _fixed(pen: Pen) -> Mapping[str, str]:
+    """The parts that are the same in every document of a layout."""
+    margins = _Margins(pen)
+    parts = {f"{kind}_{name}": text for kind, name, text in margins.parts()}
+    targets = (("styles", "styles"), ("settings", "settings"), ("fontTable", "fontTable"))
+    return {
+        "[Content_Types].xml": _content_types(tuple(parts)),
+        "_rels/.rels": _relations((("rId1", "officeDocument", "word/document.xml"),), core=True),
+        "word/_rels/document.xml.rels": _relations(
+            (
+                *((f"rId{number}", kind, f"{name}.xml") for number, (kind, name) in enumerate(targets, 1)),
+                *((part, part.partition("_")[0], f"{part}.xml") for part in parts),
+            )
+        ),
+        "word/styles.xml": _styles(pen),
+        "word/settings.xml": _settings(),
+        "word/fontTable.xml": _fonts(pen.layout.fonts),
+        **{f"word/{part}.xml": text for part, text in parts.items()},
+    }
+
+
+class _Margins:
+    """Headers and footers: the page number between dashes at the outer side, on turned pages where it would stand on an upright sheet."""
+
+    def __init__(self, pen: Pen) -> None:
+        self._pen = pen
+        self._style = Style(pen.layout.font("song"), _FOLIO_SIZE, 0)
+
+    def parts(self) -> list[tuple[str, str, str]]:
+        """(header or footer, name, text) of all of them."""
+        nothing = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+        found = [
+            ("footer", "odd", self._folio("right")),
+            ("footer", "even", self._folio("left")),
+            ("footer", "none", nothing),
+            ("header", "none", nothing),
+            ("header", "turned_odd", self._turned("right")),
+            ("header", "turned_even", self._turned("left")),
+        ]
+        tags = {"header": "hdr", "footer": "ftr"}
+        return [(kind, name, f"{_XML}<w:{tags[kind]} {_NAMES}>{text}</w:{tags[kind]}>") for kind, name, text in found]
+
+    def _folio(self, side: str) -> str:
+        fonts = self._style.font
+        own = f'<w:rFonts w:ascii="{fonts}" w:eastAsia="{fonts}" w:hAnsi="{fonts}"/><w:sz w:val="28"/><w:szCs w:val="28"/>'
+        field = "".join(
+            f"<w:r><w:rPr>{own}</w:rPr>{inner}</w:r>"
+            for inner in (
+                '<w:fldChar w:fldCharType="begin"/>',
+                '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
+                '<w:fldChar w:fldCharType="separate"/>',
+                "<w:t>1</w:t>",
+                '<w:fldChar w:fldCharType="end"/>',
+            )
         )
-    )
-    properties = (
-        '<w:snapToGrid w:val="0"/>'
-        f'<w:spacing w:before="0" w:after="0" w:line="{_FOLIO_PITCH}" w:lineRule="exact"/>'
-        f'<w:ind w:{side}="{_SPACE}"/><w:jc w:val="{side}"/>'
-    )
-    dashes = run("— ", _FOLIO), run(" —", _FOLIO)
-    return f"{_XML}<w:ftr {_W} {_R}><w:p><w:pPr>{properties}</w:pPr>{dashes[0]}{field}{dashes[1]}</w:p></w:ftr>"
+        properties = (
+            '<w:snapToGrid w:val="0"/>'
+            f'<w:spacing w:before="0" w:after="0" w:line="{_FOLIO_PITCH}" w:lineRule="exact"/>'
+            f'<w:ind w:{side}="{_SPACE}"/><w:jc w:val="{side}"/>'
+        )
+        dashes = self._pen.run("— ", self._style), self._pen.run(" —", self._style)
+        return f"<w:p><w:pPr>{properties}</w:pPr>{dashes[0]}{field}{dashes[1]}</w:p>"
+
+    def _turned(self, side: str) -> str:
+        """A text box beside the text, as long as the sheet's text is wide, its writing turned to stand upright on the sheet."""
+        page = self._pen.page.turned
+        left = page.left - _SIDE - _FOLIO_PITCH
+        place = {
+            "position": "absolute",
+            "margin-left": f"{left / 20:g}pt",
+            "margin-top": f"{page.top / 20:g}pt",
+            "width": f"{_FOLIO_PITCH / 20:g}pt",
+            "height": f"{page.text_height / 20:g}pt",
+            "z-index": "1",
+            "mso-position-horizontal-relative": "page",
+            "mso-position-vertical-relative": "page",
+        }
+        style = ";".join(f"{name}:{value}" for name, value in place.items())
+        return (
+            '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr><w:r><w:pict>'
+            f'<v:rect style="{style}" stroked="f" filled="f"><v:textbox inset="0,0,0,0" style="layout-flow:vertical">'
+            f"<w:txbxContent>{self._folio(side)}</w:txbxContent></v:textbox></v:rect></w:pict></w:r></w:p>"
+        )
 
 
-def _folio_properties() -> str:
-    return f'<w:rFonts w:ascii="{SONG}" w:eastAsia="{SONG}" w:hAnsi="{SONG}"/><w:sz w:val="28"/><w:szCs w:val="28"/>'
-
-
-def _styles() -> str:
+def _styles(pen: Pen) -> str:
+    latin, body = pen.layout.font("latin"), pen.layout.font("fangsong")
+    size = pen.page.half_points
     return (
-        f"{_XML}<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>"
-        f'<w:rFonts w:ascii="{LATIN}" w:eastAsia="{FANGSONG}" w:hAnsi="{LATIN}" w:cs="{LATIN}"/>'
-        '<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+        f"{_XML}<w:styles {_NAMES}><w:docDefaults><w:rPrDefault><w:rPr>"
+        f'<w:rFonts w:ascii="{latin}" w:eastAsia="{body}" w:hAnsi="{latin}" w:cs="{latin}"/>'
+        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/><w:pPr><w:widowControl w:val="0"/>'
         '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:jc w:val="both"/></w:pPr></w:style></w:styles>'
@@ -102,31 +141,27 @@ def _styles() -> str:
 
 def _settings() -> str:
     return (
-        f'{_XML}<w:settings {_W}><w:evenAndOddHeaders/><w:defaultTabStop w:val="420"/>'
+        f'{_XML}<w:settings {_NAMES}><w:evenAndOddHeaders/><w:defaultTabStop w:val="420"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
         "</w:compat></w:settings>"
     )
 
 
-def _fonts() -> str:
-    fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
-        for name, other in _FALLBACKS
+def _fonts(fonts: Mapping[str, Font]) -> str:
+    """The font table: each with the first that may stand in for it, where it is not installed."""
+    told = "".join(
+        f'<w:font w:name="{font.name}"><w:altName w:val="{font.instead[0]}"/><w:charset w:val="86"/></w:font>'
+        for part, font in fonts.items()
+        if part != "latin" and font.instead
     )
-    return f"{_XML}<w:fonts {_W}>{fonts}</w:fonts>"
+    return f"{_XML}<w:fonts {_NAMES}>{told}</w:fonts>"
 
 
-def _content_types() -> str:
-    kinds = (
-        ("document", "document.main"),
-        ("styles", "styles"),
-        ("settings", "settings"),
-        ("fontTable", "fontTable"),
-        ("footer1", "footer"),
-        ("footer2", "footer"),
-    )
-    own = "".join(f'<Override PartName="/word/{n}.xml" ContentType="{_TYPE}.{kind}+xml"/>' for n, kind in kinds)
+def _content_types(margins: tuple[str, ...]) -> str:
+    kinds = (("document", "document.main"), ("styles", "styles"), ("settings", "settings"), ("fontTable", "fontTable"))
+    all_ = (*kinds, *((part, part.partition("_")[0]) for part in margins))
+    own = "".join(f'<Override PartName="/word/{n}.xml" ContentType="{_TYPE}.{kind}+xml"/>' for n, kind in all_)
     core = "application/vnd.openxmlformats-package.core-properties+xml"
     return (
         f'{_XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -136,14 +171,13 @@ def _content_types() -> str:
     )
 
 
-def _relations(targets: tuple[tuple[str, str], ...], *, core: bool = False) -> str:
+def _relations(targets: tuple[tuple[str, str, str], ...], *, core: bool = False) -> str:
     own = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets, 1)
+        f'<Relationship Id="{own}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for own, kind, target in targets
     )
     if core:
         kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-        own += f'<Relationship Id="rId{len(targets) + 1}" Type="{kind}" Target="docProps/core.xml"/>'
+        own += f'<Relationship Id="rIdCore" Type="{kind}" Target="docProps/core.xml"/>'
     return f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{own}</Relationships>'
 
 

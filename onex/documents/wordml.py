@@ -1,19 +1,19 @@
-"""WordprocessingML for one page of GB/T 9704: runs, paragraphs and tables as text; measures in twips (1/20 pt)."""
+"""WordprocessingML by the piece: runs, paragraphs and frames as text, each knowing the room that it takes. Measures in twips (1/20 pt)."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
-FANGSONG, KAITI, HEITI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
-LATIN = "Times New Roman"
+from onex.documents.layouts import Layout, Page, layout
+from onex.documents.width import advance
 
-TEXT_WIDTH = 8844  # 156 mm
-PITCH = 579  # 28.95 pt: 22 lines in 225 mm; 29 pt gives 21
-TRACKING = -5  # twips: 28 characters in 156 mm; without it 27
-CHAR = 320 + TRACKING
+_STANDARD = layout("general").page
+CHAR, PITCH, TRACKING = _STANDARD.char, _STANDARD.pitch, _STANDARD.tracking
+RED, BLACK = "FF0000", "000000"
 
 # What XML 1.0 cannot hold; C1 controls, which only confuse; marks that turn the direction of text.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -29,106 +29,203 @@ class Style:
     color: str = ""
 
 
-def run(text: str, style: Style) -> str:
-    """A run of text, inert whatever it holds; a line break in a value stays one."""
-    color = f'<w:color w:val="{style.color}"/>' if style.color else ""
-    spacing = f'<w:spacing w:val="{style.tracking}"/>' if style.tracking else ""
-    size = f'<w:sz w:val="{style.half_points}"/><w:szCs w:val="{style.half_points}"/>'
-    fonts = (
-        f'<w:rFonts w:hint="eastAsia" w:ascii="{LATIN}" w:eastAsia="{style.font}" w:hAnsi="{LATIN}" w:cs="{LATIN}"/>'
-    )
-    lines = clean(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    said = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
-    return f"<w:r><w:rPr>{fonts}{color}{spacing}{size}</w:rPr>{said}</w:r>"
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text in one style; a tab in it leads to the paragraph's tab stop, a line break stays one."""
+
+    text: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the flow, and the room it takes.
+
+    fills  of each line as written: how often it fills the width it has; rows, of a table: the fills of the fullest cell's lines
+    pitch  the height of a line; padding of a row beside its lines; before the space above, none at the top of a page
+    repeated  how many of the rows stand again at the head of every page
+    keep   with the next piece on one page; page: begins one
+    """
+
+    xml: str
+    fills: tuple[float, ...] = ()
+    rows: tuple[tuple[float, ...], ...] = ()
+    pitch: int = PITCH
+    padding: int = 0
+    before: int = 0
+    keep: bool = False
+    page: bool = False
+    repeated: int = 0
+
+    def heights(self, scale: float) -> list[int]:
+        """The heights of its parts that no page break divides, were all text wider by `scale`."""
+        if self.rows:
+            return [_lines(row, scale) * self.pitch + self.padding for row in self.rows]
+        return [self.pitch] * _lines(self.fills, scale)
+
+
+def _lines(fills: Sequence[float], scale: float) -> int:
+    return sum(max(1, math.ceil(fill * scale)) for fill in fills)
 
 
 def clean(text: str) -> str:
     """The text without characters that XML or a reader cannot bear."""
-    return _ILLEGAL.sub("", text)
+    return _ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def paragraph(
-    runs: Sequence[str],
-    *,
-    align: str = "both",
-    first: int = 0,
-    left: int = 0,
-    right: int = 0,
-    hanging: int = 0,
-    before: int = 0,
-    pitch: int = PITCH,
-    snap: bool = True,
-    keep: bool = False,
-    new_page: bool = False,
-    rule: tuple[str, int] | None = None,
-) -> str:
-    """A paragraph. `first` is its indent in characters; `rule` the colour of a line beneath it and the space to it in points."""
-    parts = ["<w:keepNext/>" if keep else "", "<w:pageBreakBefore/>" if new_page else ""]
-    if rule:
-        # Borders stop at indents, so a ruled paragraph has none.
-        parts.append(f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="{rule[1]}" w:color="{rule[0]}"/></w:pBdr>')
-    # Said in every paragraph, because a reader heeds only one of the two in a style: no gaps between 年 and digits.
-    parts.append('<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>')
-    if not snap:
-        parts.append('<w:snapToGrid w:val="0"/>')
-    parts.append(f'<w:spacing w:before="{before}" w:after="0" w:line="{pitch}" w:lineRule="exact"/>')
-    # Indents in characters alone are ignored by some readers: twips are written too.
-    indents = [f'w:left="{left}"' if left else "", f'w:right="{right}"' if right else ""]
-    indents.append(f'w:hanging="{hanging}"' if hanging else "")
-    indents.append(f'w:firstLineChars="{first * 100}" w:firstLine="{first * CHAR}"' if first else "")
-    if any(indents):
-        parts.append(f"<w:ind {' '.join(filter(None, indents))}/>")
-    parts.append(f'<w:jc w:val="{align}"/>')
-    return f"<w:p><w:pPr>{''.join(parts)}</w:pPr>{''.join(runs)}</w:p>"
+def width(text: str, half_points: int = 32, tracking: int = TRACKING) -> int:
+    """How wide a text is set in one line, in twips."""
+    return round(advance(text, half_points, tracking))
 
 
-def blank(*, keep: bool = False) -> str:
-    """A blank line of the page's pitch."""
-    mark = f'<w:rPr><w:rFonts w:eastAsia="{FANGSONG}"/><w:sz w:val="32"/></w:rPr>'
-    kept = "<w:keepNext/>" if keep else ""
-    return f'<w:p><w:pPr>{kept}<w:spacing w:before="0" w:after="0" w:line="{PITCH}" w:lineRule="exact"/>{mark}</w:pPr></w:p>'
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A place on the sheet, out of the flow: position and width from the paper's edges."""
 
+    x: int
+    y: int
+    width: int
 
-_CELL = Style(FANGSONG, half_points=24, tracking=0)
-_CELL_HEAD = Style(HEITI, half_points=24, tracking=0)
-_CELL_PITCH = 360
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
-    """A ruled table as wide as the text; its head is repeated on every page, and no row is broken over two."""
-    whole = sum(widths)
-    measures = [TEXT_WIDTH * share // whole for share in widths]
-    measures[-1] += TEXT_WIDTH - sum(measures)
-    edges = "".join(
-        f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    properties = (
-        f'<w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{edges}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
-        "</w:tblCellMar></w:tblPr>"
-    )
-    grid = "".join(f'<w:gridCol w:w="{measure}"/>' for measure in measures)
-    head = _row(columns, measures, _CELL_HEAD, head=True)
-    body = "".join(_row(row, measures, _CELL, head=False) for row in rows)
-    return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
-
-
-def _row(values: Sequence[str], measures: Sequence[int], style: Style, *, head: bool) -> str:
-    cells = []
-    for value, measure in zip(values, measures, strict=True):
-        centred = head or width(value, 24) < measure - 200
-        own = paragraph(
-            [run(value, style)], align="center" if centred else "left", pitch=_CELL_PITCH, snap=False, before=0
+    @property
+    def xml(self) -> str:
+        """As a paragraph's property. Each frame is one of its own: readers lose a frame whose paragraphs have different borders."""
+        return (
+            f'<w:framePr w:w="{self.width}" w:hSpace="0" w:vSpace="0" w:wrap="around" w:vAnchor="page" w:hAnchor="page" '
+            f'w:x="{self.x}" w:y="{self.y}"/>'
         )
-        cells.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{measure}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{own}</w:tc>'
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A border of a paragraph: above or below it, its kind, eighths of a point, colour, points from the text."""
+
+    side: str
+    eighths: int
+    color: str = BLACK
+    space: int = 0
+    kind: str = "single"
+
+    @property
+    def xml(self) -> str:
+        """As a paragraph's property."""
+        return f'<w:pBdr><w:{self.side} w:val="{self.kind}" w:sz="{self.eighths}" w:space="{self.space}" w:color="{self.color}"/></w:pBdr>'
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a paragraph is set. `first` is its indent in characters, `tab` the place of its one tab stop, at the right or centred."""
+
+    align: str = "both"
+    first: int = 0
+    left: int = 0
+    right: int = 0
+    hanging: int = 0
+    before: int = 0
+    pitch: int = 0
+    snap: bool = True
+    keep: bool = False
+    page: bool = False
+    level: int = 0
+    tab: int = 0
+    edge: Edge | None = None
+    frame: Frame | None = None
+    section: str = field(default="", repr=False)
+
+
+PLAIN = Setting()
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Writes for one layout, on one page."""
+
+    layout: Layout
+    page: Page
+
+    def style(self, part: str, half_points: int = 0, color: str = "") -> Style:
+        """The style of a part in the body's size, tracked; in another size untracked."""
+        tracking = self.page.tracking if not half_points else 0
+        return Style(self.layout.font(part), half_points or self.page.half_points, tracking, color)
+
+    @property
+    def body(self) -> Style:
+        """Body text."""
+        return self.style("fangsong")
+
+    def run(self, text: str, style: Style) -> str:
+        """A run's XML, inert whatever its text holds."""
+        latin = self.layout.font("latin")
+        color = f'<w:color w:val="{style.color}"/>' if style.color else ""
+        spacing = f'<w:spacing w:val="{style.tracking}"/>' if style.tracking else ""
+        size = f'<w:sz w:val="{style.half_points}"/><w:szCs w:val="{style.half_points}"/>'
+        fonts = f'<w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:eastAsia="{style.font}" w:hAnsi="{latin}" w:cs="{latin}"/>'
+        lines = ("<w:tab/>".join(_text(part) for part in line.split("\t")) for line in clean(text).split("\n"))
+        return f"<w:r><w:rPr>{fonts}{color}{spacing}{size}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
+
+    def paragraph(self, runs: Sequence[Run], setting: Setting = PLAIN) -> Piece:
+        """A paragraph of runs."""
+        pitch = setting.pitch or self.page.pitch
+        inner = "".join(self.run(run.text, run.style) for run in runs)
+        xml = f"<w:p><w:pPr>{self._properties(setting, pitch)}</w:pPr>{inner}</w:p>"
+        if setting.frame:
+            return Piece(xml, pitch=0)
+        # Only whole characters stand in a line.
+        room = (self.page.text_width - setting.left - setting.right) // self.page.char * self.page.char
+        return Piece(xml, self._fills(runs, setting, room), (), pitch, 0, setting.before, setting.keep, setting.page)
+
+    def line(self, text: str, style: Style, setting: Setting = PLAIN) -> Piece:
+        """A paragraph of one run."""
+        return self.paragraph([Run(text, style)], setting)
+
+    def blank(self, setting: Setting = PLAIN) -> Piece:
+        """A blank line."""
+        pitch = setting.pitch or self.page.pitch
+        size = min(self.page.half_points, max(2, pitch // 10))
+        mark = f'<w:rPr><w:rFonts w:eastAsia="{self.layout.font("fangsong")}"/><w:sz w:val="{size}"/></w:rPr>'
+        properties = self._properties(replace(setting, section=""), pitch)
+        xml = f"<w:p><w:pPr>{properties}{mark}{setting.section}</w:pPr></w:p>"
+        return Piece(xml, (0.0,), (), pitch, 0, setting.before, setting.keep, setting.page)
+
+    def _fills(self, runs: Sequence[Run], setting: Setting, room: int) -> tuple[float, ...]:
+        room = max(room, self.page.char)
+        fills, taken = [], float(setting.first * self.page.char)
+        for run in runs:
+            for number, line in enumerate(clean(run.text).split("\n")):
+                if number:
+                    fills.append(taken / room)
+                    taken = 0.0
+                taken += advance(line, run.style.half_points, run.style.tracking)
+        return (*fills, taken / room)
+
+    def _properties(self, setting: Setting, pitch: int) -> str:
+        """A paragraph's properties, in the order that the schema fixes."""
+        indents = [
+            f'w:left="{setting.left}"' if setting.left else "",
+            f'w:right="{setting.right}"' if setting.right else "",
+        ]
+        indents.append(f'w:hanging="{setting.hanging}"' if setting.hanging else "")
+        # Indents in characters alone are ignored by some readers: twips are written too.
+        first = f'w:firstLineChars="{setting.first * 100}" w:firstLine="{setting.first * self.page.char}"'
+        indents.append(first if setting.first else "")
+        return "".join(
+            (
+                "<w:keepNext/>" if setting.keep else "",
+                "<w:pageBreakBefore/>" if setting.page else "",
+                setting.frame.xml if setting.frame else "",
+                # Borders stop at indents, so a ruled paragraph has none.
+                setting.edge.xml if setting.edge else "",
+                f'<w:tabs><w:tab w:val="right" w:pos="{setting.tab}"/></w:tabs>' if setting.tab else "",
+                # Said in every paragraph, because a reader heeds only one of the two in a style: no gaps between 年 and digits.
+                '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>',
+                "" if setting.snap and pitch == self.page.pitch else '<w:snapToGrid w:val="0"/>',
+                f'<w:spacing w:before="{setting.before}" w:after="0" w:line="{pitch}" w:lineRule="exact"/>',
+                f"<w:ind {' '.join(filter(None, indents))}/>" if any(indents) else "",
+                f'<w:jc w:val="{setting.align}"/>',
+                f'<w:outlineLvl w:val="{setting.level - 1}"/>' if setting.level else "",
+                setting.section,
+            )
         )
-    repeated = "<w:tblHeader/>" if head else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def width(text: str, half_points: int = 32) -> int:
-    """How wide a text is set in one line: a Chinese character its size, a Latin one half of it, tracking included."""
-    own = half_points * 10
-    return sum((own if ord(c) > 0x2E7F or c in "“”‘’—…〔〕" else own // 2) + TRACKING for c in text)
+def _text(text: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(text)}</w:t>'

@@ -55,6 +55,8 @@ class Archive:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            if os.name == "posix":
+                temporary.chmod(0o400)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)

@@ -1,8 +1,9 @@
-"""Writes what was received: the receipt, a revision for each reporter whose content is new, its records and findings."""
+"""Writes what was received: the receipt, a revision for each reporter whose content is new, its records, judgement and findings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,25 +13,27 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from onex.ledger import records, schema
+from onex.ledger.chain import canonical
 from onex.ledger.receipts import Key, Receipt, latest, read, same_bytes
+from onex.ledger.records import Stored
 from onex.ledger.store import Ledger, Transaction
 from onex.model.finding import SEVERITIES, Finding, Severity
 from onex.tables import Table
 
-Mask = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One reporter's part of a file. `reporter` is a school code, empty for a register; `period` is empty for a register.
 
-    tables  ``form.table`` → the file's table and which of its records are this reporter's
+    tables  ``form.table`` → the file's table and the positions of this reporter's records in its frame
     """
 
     form: str
     period: str
     reporter: str
-    tables: Mapping[str, tuple[Table, Mask]]
+    tables: Mapping[str, tuple[Table, Rows]]
 
     @property
     def key(self) -> Key:
@@ -40,12 +43,36 @@ class Submission:
     @property
     def rows(self) -> int:
         """How many records it has, over all tables."""
-        return sum(int(mask.sum()) for _, mask in self.tables.values())
+        return sum(len(rows) for _, rows in self.tables.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judgement rests on: the policy day, the policy's digest, the registers' versions, the form's edition, onex's version."""
+
+    on: str = ""
+    policy: str = ""
+    registers: str = ""
+    edition: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a school wrote to one finding in the sheet that was returned to it."""
+
+    finding: str
+    method: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One file, judged. `status` is what would become of it were it new: received, refused or unreadable, with `error`."""
+    """One file, judged. `status` is what would become of it were it new: received, refused or unreadable, with `error`.
+
+    sender  who sent it: a school code, a prefecture, or a name as given; may be empty
+    due_on  the day it was due; None where none is known. `remark` says what is odd about when it came
+    """
 
     file: str
     sha256: str
@@ -53,43 +80,68 @@ class Delivery:
     form: str
     status: str
     received_on: date
+    sender: str = ""
+    due_on: date | None = None
+    remark: str | None = None
     error: str | None = None
     rows: int = 0
     counts: Mapping[Severity, int] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, 0))
     submissions: Sequence[Submission] = ()
     findings: Sequence[Finding] = ()
-    judged_on: str = ""
-    policy: str = ""
-    version: str = ""
+    explanations: Sequence[Explanation] = ()
+    judged: Judged = Judged()
 
 
 def book(ledger: Ledger, delivery: Delivery, at: datetime, year: int) -> Receipt:
     """The delivery in the ledger: whole or not at all, on disk when this returns. Its bytes must be in the archive."""
+    held = _stored(delivery)
     facts = {"file": delivery.file, "sha256": delivery.sha256}
     with ledger.transaction("received", at, **facts) as transaction:
         connection = transaction.connection
-        contents = [records.content(one.tables) for one in delivery.submissions]
-        held = [latest(connection, one.key) for one in delivery.submissions]
-        fresh = [old is None or old["content"] != new for old, new in zip(held, contents, strict=True)]
+        contents = [_content(one, held) for one in delivery.submissions]
+        earlier = [latest(connection, one.key) for one in delivery.submissions]
+        fresh = [old is None or old["content"] != new for old, new in zip(earlier, contents, strict=True)]
         if not any(fresh):
             before = same_bytes(connection, delivery.sha256, delivery.file, delivery.status)
             if before is not None:
                 return before
         status = "unchanged" if delivery.submissions and not any(fresh) else delivery.status
         number = _receipt(transaction, delivery, status, year)
-        ids = []
-        for one, new, old, is_new in zip(delivery.submissions, contents, held, fresh, strict=True):
-            if is_new or old is None:
-                ids.append(_revision(transaction, number, delivery, one, new, old))
-            else:
-                ids.append(int(old["revision_id"]))
+        ids = [int(old["revision_id"]) if old else 0 for old in earlier]
+        new = [i for i, is_new in enumerate(fresh) if is_new]
+        first = transaction.next(schema.revisions.c.revision_id)
+        for revision_id, place in enumerate(new, first):
+            ids[place] = revision_id
+        _revisions(transaction, number, [(delivery.submissions[i], ids[i], contents[i], earlier[i]) for i in new])
+        _records(transaction, [(delivery.submissions[i], ids[i]) for i in new], held)
         links = [{"receipt": number, "revision_id": revision_id} for revision_id in ids]
         transaction.add(schema.receipt_revisions, links)
-        if any(fresh) or not ids:
-            _findings(
-                transaction, number, delivery, dict(zip((s.reporter for s in delivery.submissions), ids, strict=True))
-            )
+        if status != "unchanged":
+            written = {one.reporter: i for one, i, new in zip(delivery.submissions, ids, fresh, strict=True) if new}
+            known = {one.reporter for one in delivery.submissions}
+            _judgements(transaction, number, delivery.judged, _found(delivery, written, known))
+        _explanations(transaction, number, delivery)
+    with ledger.reading() as connection:
         return read(connection, number, delivery.file, status)
+
+
+def judge_again(
+    ledger: Ledger, receipt: str, judged: Judged, findings: Mapping[int, Sequence[Finding]], at: datetime
+) -> None:
+    """Another judgement of revisions that a receipt brought: revision → what is found now."""
+    with ledger.transaction("judged", at, receipt=receipt) as transaction:
+        found = [(revision_id, own, _counted(own)) for revision_id, own in findings.items()]
+        _judgements(transaction, receipt, judged, found)
+
+
+def _stored(delivery: Delivery) -> dict[str, Stored]:
+    """``form.table`` → its records as the ledger stores them: turned once, however many reporters share the file."""
+    tables = {name: table for one in delivery.submissions for name, (table, _) in one.tables.items()}
+    return {name: records.stored(table) for name, table in tables.items()}
+
+
+def _content(one: Submission, held: Mapping[str, Stored]) -> str:
+    return records.content({name: [held[name].contents[i] for i in rows] for name, (_, rows) in one.tables.items()})
 
 
 def _receipt(transaction: Transaction, delivery: Delivery, status: str, year: int) -> str:
@@ -105,71 +157,160 @@ def _receipt(transaction: Transaction, delivery: Delivery, status: str, year: in
         "size": delivery.size,
         "form": delivery.form,
         "period": next(iter({s.period for s in delivery.submissions}), ""),
+        "sender": delivery.sender,
         "status": status,
         "rows": delivery.rows,
         "errors": delivery.counts["error"],
         "warnings": delivery.counts["warning"],
         "notices": delivery.counts["notice"],
         "received_on": delivery.received_on.isoformat(),
+        "due_on": delivery.due_on.isoformat() if delivery.due_on else None,
+        "remark": delivery.remark,
         "error": delivery.error,
     }
     transaction.add(table, [row])
     return number
 
 
-def _revision(
-    transaction: Transaction,
-    receipt: str,
-    delivery: Delivery,
-    one: Submission,
-    content: str,
-    old: Mapping[str, Any] | None,
-) -> int:
-    revision_id = transaction.next(schema.revisions.c.revision_id)
-    own = [f for f in delivery.findings if len(delivery.submissions) == 1 or f.school_code == one.reporter]
-    row = {
-        "revision_id": revision_id,
-        "receipt": receipt,
-        "form": one.form,
-        "period": one.period,
-        "reporter": one.reporter,
-        "revision": 1 if old is None else int(old["revision"]) + 1,
-        "content": content,
-        "judged_on": delivery.judged_on,
-        "policy": delivery.policy,
-        "version": delivery.version,
-        "rows": one.rows,
-        **{f"{severity}s": sum(f.severity == severity for f in own) for severity in SEVERITIES},
-    }
-    transaction.add(schema.revisions, [row])
-    for name, (table, mask) in one.tables.items():
-        transaction.add(schema.layouts, records.layout(table, revision_id))
-        transaction.add(schema.form_table(name), records.rows(table, mask, revision_id))
-    return revision_id
-
-
-def _findings(transaction: Transaction, receipt: str, delivery: Delivery, ids: Mapping[str, int]) -> None:
-    sole = next(iter(ids.values())) if len(ids) == 1 else None
+def _revisions(
+    transaction: Transaction, receipt: str, new: Sequence[tuple[Submission, int, str, Mapping[str, Any] | None]]
+) -> None:
     rows = [
         {
+            "revision_id": revision_id,
             "receipt": receipt,
-            "position": position,
-            "revision_id": sole if sole is not None else ids.get(f.school_code),
-            "finding": f.id,
-            "rule": f.rule,
-            "severity": f.severity,
-            "school_code": f.school_code,
-            "table_name": f"{f.form}.{f.table}" if f.table else f.form,
-            "sheet": f.sheet,
-            "row": f.row,
-            "cells": "、".join(str(place) for place in f.places),
-            "title": f.title,
-            "message": f.message,
-            "expected": f.expected,
-            "difference": f.difference,
-            "fix": f.fix,
-            "clauses": "、".join(str(citation) for citation in f.citations),
+            "form": one.form,
+            "period": one.period,
+            "reporter": one.reporter,
+            "revision": 1 if old is None else int(old["revision"]) + 1,
+            "content": content,
+            "rows": one.rows,
         }
-        for position, f in enumerate(delivery.findings, 1)
+        for one, revision_id, content, old in new
     ]
-    transaction.add(schema.findings, rows)
+    transaction.add(schema.revisions, rows)
+
+
+def _records(transaction: Transaction, new: Sequence[tuple[Submission, int]], held: Mapping[str, Stored]) -> None:
+    """The records of new revisions, all those of one table at once."""
+    layouts: list[dict[str, Any]] = []
+    for name, stored in held.items():
+        rows, said = [], []
+        for one, revision_id in new:
+            if name in one.tables:
+                table, positions = one.tables[name]
+                layouts += records.layout(table, revision_id)
+                for i in positions.tolist():
+                    stored.rows[i][1] = revision_id
+                    rows.append(stored.rows[i])
+                    said.append(stored.said[i])
+        if rows:
+            transaction.append(schema.form_table(name), records.names(table.spec), rows, said)
+    transaction.add(schema.layouts, layouts)
+
+
+Found = tuple[int | None, Sequence[Finding], Mapping[Severity, int]]
+
+
+def _found(delivery: Delivery, written: Mapping[str, int], known: set[str]) -> Iterator[Found]:
+    """What is found in each new revision; what is found in the file and in no school's part of it stands by itself.
+
+    The findings of a school whose content is not new were written when it was.
+    """
+    if len(known) == 1 and written:
+        yield next(iter(written.values())), delivery.findings, delivery.counts
+        return
+    own: dict[str, list[Finding]] = {reporter: [] for reporter in written}
+    rest = []
+    for finding in delivery.findings:
+        if finding.school_code in own:
+            own[finding.school_code].append(finding)
+        elif finding.school_code not in known:
+            rest.append(finding)
+    for reporter, revision_id in written.items():
+        yield revision_id, own[reporter], _counted(own[reporter])
+    if rest:
+        yield None, rest, _counted(rest)
+
+
+def _counted(findings: Iterable[Finding]) -> Mapping[Severity, int]:
+    counted = Counter(finding.severity for finding in findings)
+    return {severity: counted[severity] for severity in SEVERITIES}
+
+
+def _judgements(transaction: Transaction, receipt: str, judged: Judged, found: Iterable[Found]) -> None:
+    """A judgement of each revision, and its findings."""
+    judgements, findings = [], []
+    first = transaction.next(schema.judgements.c.judgement_id)
+    for judgement_id, (revision_id, own, counts) in enumerate(found, first):
+        judgements.append(
+            {
+                "judgement_id": judgement_id,
+                "receipt": receipt,
+                "revision_id": revision_id,
+                "judged_on": judged.on,
+                "policy": judged.policy,
+                "registers": judged.registers,
+                "edition": judged.edition,
+                "version": judged.version,
+                **{f"{severity}s": counts[severity] for severity in SEVERITIES},
+            }
+        )
+        findings += [_finding(judgement_id, position, f) for position, f in enumerate(own, 1)]
+    transaction.add(schema.judgements, judgements)
+    transaction.add(schema.findings, findings)
+
+
+def _finding(judgement_id: int, position: int, f: Finding) -> dict[str, Any]:
+    return {
+        "judgement_id": judgement_id,
+        "position": position,
+        "finding": f.id,
+        "rule": f.rule,
+        "severity": f.severity,
+        "school_code": f.school_code,
+        "table_name": f"{f.form}.{f.table}" if f.table else f.form,
+        "key": canonical(dict(f.key)),
+        "sheet": f.sheet,
+        "row": f.row,
+        "cells": "、".join(str(place) for place in f.places),
+        "title": f.title,
+        "message": f.message,
+        "expected": f.expected,
+        "difference": f.difference,
+        "fix": f.fix,
+        "clauses": "、".join(str(citation) for citation in f.citations),
+    }
+
+
+def _explanations(transaction: Transaction, receipt: str, delivery: Delivery) -> None:
+    """What schools wrote to findings that the ledger knows; a line about any other finding is left out."""
+    if not delivery.explanations:
+        return
+    first = transaction.next(schema.explanations.c.explanation_id)
+    rows: list[dict[str, Any]] = []
+    for one in delivery.explanations:
+        known = _known(transaction, one.finding)
+        if known is not None:
+            facts = {"finding": one.finding, "method": one.method, "note": one.note}
+            rows.append({"explanation_id": first + len(rows), "receipt": receipt, **known, **facts})
+    transaction.add(schema.explanations, rows)
+
+
+def _known(transaction: Transaction, finding: str) -> dict[str, Any] | None:
+    """What a finding was about, from the last judgement that had it."""
+    f, j, r = schema.findings, schema.judgements, schema.revisions
+    asked = (
+        select(f.c.rule, f.c.key, r.c.form, r.c.period, r.c.reporter)
+        .join(j, f.c.judgement_id == j.c.judgement_id)
+        .join(r, j.c.revision_id == r.c.revision_id)
+        .where(f.c.finding == finding)
+        .order_by(f.c.judgement_id.desc())
+        .limit(1)
+    )
+    row = transaction.connection.execute(asked).first()
+    return (
+        None
+        if row is None
+        else {"rule": row[0], "key": row[1], "form": row[2], "period": row[3], "school_code": row[4]}
+    )

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 ORIGIN = "0" * 64
+OWN = ("event", "revision_id", "sheet", "row")  # what places a row; the rest is what it says
 
-
-def canonical(value: Any) -> str:
-    """A value as JSON in the one way that hashes are taken of: sorted keys, no spaces, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# A value as JSON in the one way that hashes are taken of: sorted keys, no spaces, Chinese as it is.
+canonical: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def link(previous: str, seq: int, at: str, kind: str, body: str) -> str:
@@ -24,25 +24,31 @@ def link(previous: str, seq: int, at: str, kind: str, body: str) -> str:
     return hashlib.sha256(f"{previous}\n{canonical([seq, at, kind, body])}".encode()).hexdigest()
 
 
-class Digest:
-    """SHA-256 over the rows that one event wrote into one table, in the order of their primary key.
+def sayer(names: Sequence[str]) -> Callable[[Sequence[Any]], str]:
+    """A function from a row, its values parallel to `names`, to what it says as canonical JSON.
 
-    Blank columns are left out, so that a column added later changes no earlier digest.
+    Blank columns are left out, so that a column added later changes nothing that was said before; so are the columns `OWN`.
     """
+    order = sorted((name, i) for i, name in enumerate(names) if name not in OWN)
+    return lambda row: canonical({name: row[i] for name, i in order if row[i] is not None})
 
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-        self.rows = 0
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """One more row."""
-        self._hash.update(canonical({name: value for name, value in row.items() if value is not None}).encode() + b"\n")
-        self.rows += 1
+def digest(
+    names: Sequence[str], key: Sequence[str], rows: Iterable[Sequence[Any]], said: Sequence[str] = ()
+) -> list[Any]:
+    """``[rows, hash]`` of the rows that one event wrote into one table, as it stands in the event's body.
 
-    @property
-    def pair(self) -> list[Any]:
-        """``[rows, hash]`` as it stands in an event's body."""
-        return [self.rows, self._hash.hexdigest()]
+    The rows are taken in the order of their primary key `key`: a line each, what places it, then what it says, apart by U+001F.
+    `said` are the rows' sayings where they are known already, parallel to `rows`.
+    """
+    own = [names.index(name) for name in OWN if name in names]
+    place = itemgetter(*(names.index(name) for name in key))
+    kept = list(rows)
+    sayings = said or list(map(sayer(names), kept))
+    found = hashlib.sha256()
+    for row, words in sorted(zip(kept, sayings, strict=True), key=lambda pair: place(pair[0])):
+        found.update("\x1f".join([*(str(row[i]) for i in own), words, "\n"]).encode())
+    return [len(kept), found.hexdigest()]
 
 
 def breaks(events: Iterable[Mapping[str, Any]]) -> list[str]:

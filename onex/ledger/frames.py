@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, Table, func, select
 
 from onex.ledger import records, schema
 from onex.ledger.store import Ledger
@@ -23,15 +23,27 @@ def receipts(ledger: Ledger) -> pd.DataFrame:
 
 
 def revisions(ledger: Ledger, form: str, period: str | None = None) -> pd.DataFrame:
-    """The revisions of a form (and period): the columns of `schema.revisions` and, of their receipt, file, sha256, received_on."""
-    own, sent = schema.revisions, schema.receipts
+    """The revisions of a form (and period), with the receipt that brought each and the last judgement on it.
+
+    Columns: those of `schema.revisions`; file, sha256, received_on of the receipt; judgement_id, judged_on, policy, registers, edition,
+    version, errors, warnings, notices of the judgement.
+    """
+    own, sent, judged = schema.revisions, schema.receipts, schema.judgements
+    every = judged.alias()
+    newest = select(func.max(every.c.judgement_id)).where(every.c.revision_id == own.c.revision_id).correlate(own)
     asked = (
-        select(own, sent.c.file, sent.c.sha256, sent.c.received_on)
+        select(own, sent.c.file, sent.c.sha256, sent.c.received_on, *(judged.c[name] for name in _JUDGED))
         .join(sent, own.c.receipt == sent.c.receipt)
+        .join(judged, judged.c.judgement_id == newest.scalar_subquery())
         .where(own.c.form == form)
         .order_by(own.c.revision_id)
     )
     return _frame(ledger, asked if period is None else asked.where(own.c.period == period))
+
+
+_JUDGED = (
+    "judgement_id", "judged_on", "policy", "registers", "edition", "version", "errors", "warnings", "notices",
+)  # fmt: skip
 
 
 def decisions(ledger: Ledger, form: str, period: str | None = None) -> pd.DataFrame:
@@ -41,11 +53,22 @@ def decisions(ledger: Ledger, form: str, period: str | None = None) -> pd.DataFr
     return _frame(ledger, asked if period is None else asked.where(table.c.period == period))
 
 
-def findings(ledger: Ledger, revision_ids: Iterable[int]) -> pd.DataFrame:
-    """The findings of revisions: the columns of `schema.findings`, in the order of receipt and place."""
-    table = schema.findings
-    asked = select(table).order_by(table.c.receipt, table.c.position)
-    return _frame(ledger, asked, table.c.revision_id, revision_ids)
+def findings(ledger: Ledger, judgement_ids: Iterable[int]) -> pd.DataFrame:
+    """The findings of judgements and the revision each is on: the columns of `schema.findings` and revision_id."""
+    table, judged = schema.findings, schema.judgements
+    asked = select(table, judged.c.revision_id).join(judged).order_by(table.c.judgement_id, table.c.position)
+    return _frame(ledger, asked, table.c.judgement_id, judgement_ids)
+
+
+def explanations(ledger: Ledger, form: str) -> pd.DataFrame:
+    """What schools explained about a form's findings, in the order it came: the columns of `schema.explanations`."""
+    table = schema.explanations
+    return _frame(ledger, select(table).where(table.c.form == form).order_by(table.c.explanation_id))
+
+
+def waivers(ledger: Ledger) -> pd.DataFrame:
+    """Every waiver and withdrawal of one, in their order: the columns of `schema.waivers`."""
+    return _frame(ledger, select(schema.waivers).order_by(schema.waivers.c.waiver_id))
 
 
 def of_table(ledger: Ledger, spec: TableSpec, revision_ids: Iterable[int]) -> pd.DataFrame:
@@ -82,3 +105,15 @@ def _rows(ledger: Ledger, asked: Select[Any], column: Any = None, among: Iterabl
             for start in range(0, len(ids), _CHUNK)
             for row in connection.execute(asked.where(column.in_(ids[start : start + _CHUNK]))).mappings()
         ]
+
+
+def stored_rows(
+    ledger: Ledger, spec: TableSpec, revision_ids: Iterable[int]
+) -> dict[int, dict[tuple[str, int], list[Any]]]:
+    """Revision → (sheet, row) → the fields of that record as they are stored, in the order of the form."""
+    table = schema.form_table(spec.id)
+    found: dict[int, dict[tuple[str, int], list[Any]]] = {}
+    for row in _rows(ledger, select(table), table.c.revision_id, revision_ids):
+        record = [row[name] for name in spec.fields]
+        found.setdefault(row["revision_id"], {})[(row["sheet"], row["row"])] = record
+    return found

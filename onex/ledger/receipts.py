@@ -16,7 +16,10 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What is given back for one file. `revisions`: reporter (for a register: form) → revision number."""
+    """What is given back for one file. `revisions`: reporter (for a register: form) → revision number.
+
+    `at` and `head` are when it was written (ISO) and the hash of the event that sealed it.
+    """
 
     receipt: str | None
     file: str
@@ -29,6 +32,12 @@ class Receipt:
     rows: int
     counts: Mapping[str, int]
     error: str | None
+    sender: str = ""
+    received_on: str = ""
+    due_on: str | None = None
+    remark: str | None = None
+    at: str = ""
+    head: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The object of `receipts` in onex.receipts/1."""
@@ -47,6 +56,12 @@ class Receipt:
             "rows": self.rows,
             "counts": dict(self.counts),
             "error": self.error,
+            "sender": self.sender or None,
+            "received_on": self.received_on or None,
+            "due_on": self.due_on,
+            "remark": self.remark,
+            "at": self.at or None,
+            "head": self.head or None,
         }
 
 
@@ -88,7 +103,9 @@ def same_bytes(connection: Connection, sha256: str, file: str, status: str) -> R
 def read(connection: Connection, receipt: str, file: str, status: str) -> Receipt:
     """A receipt as the ledger has it, with the file's name and status of this time."""
     table, links, revisions = schema.receipts, schema.receipt_revisions, schema.revisions
-    row = connection.execute(select(table).where(table.c.receipt == receipt)).mappings().one()
+    events = schema.events
+    sealed = select(table, events.c.at, events.c.hash).join(events, table.c.event == events.c.seq)
+    row = connection.execute(sealed.where(table.c.receipt == receipt)).mappings().one()
     held = (
         select(revisions).join(links, links.c.revision_id == revisions.c.revision_id).where(links.c.receipt == receipt)
     )
@@ -105,4 +122,19 @@ def read(connection: Connection, receipt: str, file: str, status: str) -> Receip
         int(row["rows"]),
         {"error": int(row["errors"]), "warning": int(row["warnings"]), "notice": int(row["notices"])},
         row["error"],
+        row["sender"],
+        row["received_on"],
+        row["due_on"],
+        row["remark"],
+        row["at"],
+        row["hash"],
     )
+
+
+def of_bytes(ledger: Ledger, sha256: str) -> list[Receipt]:
+    """Every receipt of these bytes, the newest first."""
+    table = schema.receipts
+    asked = select(table.c.receipt, table.c.file, table.c.status).where(table.c.sha256 == sha256)
+    with ledger.reading() as connection:
+        found = connection.execute(asked.order_by(table.c.event.desc())).all()
+        return [read(connection, row.receipt, row.file, row.status) for row in found]

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from onex.ledger.chain import canonical
 from onex.model import values
 from onex.model.cell import letters
 from onex.model.form import Field, TableSpec
 from onex.model.values import State
-from onex.tables import Table
+from onex.tables import Cells, Table
 
 CENTS = 2
 
 
-def to_column(field: Field, series: pd.Series[Any]) -> list[Any]:
-    """One field's values as the ledger stores them."""
-    if field.type in ("count", "batch", "round"):
-        return [None if v is pd.NA else int(v) for v in series.astype(object)]
-    return [None if v is None or v is pd.NA else _stored(field, v) for v in series]
+def _meant(field: Field, cells: Cells) -> list[Any]:
+    """What each distinct content of a column is stored as; the last stands for a blank."""
+    known = cells.states == State.VALUE
+    return [_stored(field, value) if ok else None for value, ok in zip(cells.values, known, strict=True)]
 
 
 def _stored(field: Field, value: Any) -> Any:
@@ -35,7 +34,7 @@ def _stored(field: Field, value: Any) -> Any:
         if scaled != scaled.to_integral_value():
             raise ValueError(f"{field.name} has more decimals than the ledger keeps")
         return int(scaled)
-    if field.type == "yes_no":
+    if field.type in ("count", "batch", "round", "yes_no"):
         return int(value)
     return values.canonical(value)
 
@@ -64,19 +63,56 @@ def _loaded(field: Field, value: Any) -> Any:
     return value
 
 
-def rows(table: Table, chosen: NDArray[np.bool_], revision_id: int) -> list[dict[str, Any]]:
-    """The chosen records as rows of the form's table."""
-    places = [table.part(int(place)) for place in table.frame.index[chosen]]
-    columns = {name: to_column(field, table.frame[name][chosen]) for name, field in table.spec.fields.items()}
-    return [
-        {
-            "revision_id": revision_id,
-            "sheet": part.sheet,
-            "row": row,
-            **{name: column[i] for name, column in columns.items()},
-        }
-        for i, (part, row) in enumerate(places)
+PLACE = ("event", "revision_id", "sheet", "row")  # what every row of a form's table begins with
+
+
+def names(spec: TableSpec) -> list[str]:
+    """The columns of a form's table: `PLACE`, then the fields."""
+    return [*PLACE, *spec.fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file's table as the ledger stores it.
+
+    rows      one list a record, parallel to `names`; event and revision_id are not known yet
+    said      what each record's fields say, as the chain hashes them
+    contents  the same, with the text of cells that could not be read: another text is another content
+    """
+
+    rows: list[list[Any]]
+    said: list[str]
+    contents: list[str]
+
+
+def stored(table: Table) -> Stored:
+    """All records of a table, in their order. Each distinct content of a column is turned and worded once, however often it stands."""
+    places = [table.part(int(place)) for place in table.frame.index]
+    columns, words = [], {}
+    for name, field in table.spec.fields.items():
+        cells = table.cells[name]
+        meant, codes = _meant(field, cells), cells.codes.tolist()
+        columns.append([meant[code] for code in codes])
+        worded = ["" if value is None else f"{canonical(name)}:{canonical(value)}" for value in meant]
+        words[name] = [worded[code] for code in codes]
+    rows = [[None, None, part.sheet, row, *record] for (part, row), *record in zip(places, *columns, strict=True)]
+    # As `chain.sayer` would say it: the fields in the order of their names, without the blank ones.
+    said = [
+        f"{{{','.join(filter(None, pieces))}}}" for pieces in zip(*(words[name] for name in sorted(words)), strict=True)
     ]
+    contents = list(said)
+    for position, unread in _unread(table).items():
+        contents[position] += canonical(unread)
+    return Stored(rows, said, contents)
+
+
+def _unread(table: Table) -> dict[int, dict[str, str]]:
+    """Record → field → the text that could not be read."""
+    found: dict[int, dict[str, str]] = {}
+    for name, cells in table.cells.items():
+        for position in np.nonzero(cells.state == State.UNREADABLE)[0]:
+            found.setdefault(int(position), {})[name] = table.text(int(position), name)
+    return found
 
 
 def layout(table: Table, revision_id: int) -> list[dict[str, Any]]:
@@ -98,24 +134,10 @@ def layout(table: Table, revision_id: int) -> list[dict[str, Any]]:
     return found
 
 
-def content(chosen: Mapping[str, tuple[Table, NDArray[np.bool_]]]) -> str:
-    """SHA-256 of what the chosen records of each table say, whatever their order and place in the file.
-
-    An unreadable cell counts by its text: mended or miswritten otherwise, it is another content.
-    """
-    said = {name: sorted(_said(table, mask)) for name, (table, mask) in sorted(chosen.items())}
+def content(contents: Mapping[str, Iterable[str]]) -> str:
+    """SHA-256 of what the records of each table say, whatever their order and place in the file."""
+    said = {name: sorted(own) for name, own in sorted(contents.items())}
     return hashlib.sha256(canonical(said).encode()).hexdigest()
-
-
-def _said(table: Table, chosen: NDArray[np.bool_]) -> list[str]:
-    columns = []
-    for name, field in table.spec.fields.items():
-        column = to_column(field, table.frame[name][chosen])
-        states = table.cells[name].state[chosen]
-        for i in np.nonzero(states == State.UNREADABLE)[0]:
-            column[i] = {"unreadable": table.text(int(np.nonzero(chosen)[0][i]), name)}
-        columns.append(column)
-    return [canonical(list(record)) for record in zip(*columns, strict=True)]
 
 
 def frame(spec: TableSpec, stored: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,30 +13,51 @@ from sqlalchemy import Connection, Engine, Table, insert, inspect, select
 
 from onex import formbook
 from onex.errors import SettingsError
-from onex.ledger import schema
+from onex.ledger import copies, growth, schema
 from onex.ledger.archive import Archive, private
-from onex.ledger.chain import ORIGIN, Digest, canonical, link
-from onex.ledger.database import LOCK_WAIT, LedgerBusy, engine_of, file_of, worded
-from onex.ledger.growth import MIGRATIONS, forms_digest, grow, version
+from onex.ledger.chain import ORIGIN, canonical, digest, link
+from onex.ledger.database import LOCK_WAIT, WRITING, engine_of, file_of, insert_rows, worded
 
-__all__ = ["LOCK_WAIT", "Ledger", "LedgerBusy", "Transaction", "digest"]
+__all__ = ["HEADS", "LOCK_WAIT", "Ledger", "Transaction"]
+
+HEADS = "台账.heads"  # where the chain's heads are kept outside the database
+Row = Sequence[Any]
+
+
+@dataclass
+class _Written:
+    names: Sequence[str]
+    rows: list[Row] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Transaction:
-    """What is being written; `add` stamps every row with the event that will seal it."""
+    """What is being written; every row is stamped with the event that will seal it."""
 
     connection: Connection
     seq: int
     previous: str
-    written: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    written: dict[str, _Written] = field(default_factory=dict)
 
     def add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Rows appended to a table."""
-        if rows:
-            stamped = [{**row, "event": self.seq} for row in rows]
-            self.connection.execute(insert(table), stamped)
-            self.written[table.name] += stamped
+        """Rows appended to a table; a column that a row does not name is blank."""
+        names = [column.name for column in table.columns]
+        self.append(table, names, [[row.get(name) for name in names] for row in rows])
+
+    def append(self, table: Table, names: Sequence[str], rows: Sequence[list[Any]], said: Sequence[str] = ()) -> None:
+        """As `add`, of many rows: values parallel to `names`, which have `event` among them; `said` as `chain.digest` takes it."""
+        if not rows:
+            return
+        stamp = names.index("event")
+        for row in rows:
+            row[stamp] = self.seq
+        insert_rows(self.connection, table, names, rows)
+        written = self.written.setdefault(table.name, _Written(names))
+        if bool(written.said) != bool(said) and written.rows:
+            raise ValueError("sayings are given for all rows of a table or for none")
+        written.rows += rows
+        written.said += said
 
     def next(self, column: Any, *where: Any) -> int:
         """One more than the greatest value of a column among the rows that satisfy `where`; 1 for none."""
@@ -46,16 +66,10 @@ class Transaction:
 
     def digests(self) -> dict[str, list[Any]]:
         """Table → ``[rows, hash]`` of what was written."""
-        return {name: digest(schema.metadata.tables[name], rows).pair for name, rows in sorted(self.written.items())}
+        return {name: self._digest(name, one) for name, one in sorted(self.written.items())}
 
-
-def digest(table: Table, rows: Sequence[Mapping[str, Any]]) -> Digest:
-    """The digest of one event's rows of a table."""
-    keys = [column.name for column in table.primary_key.columns]
-    found = Digest()
-    for row in sorted(rows, key=lambda row: [row[key] for key in keys]):
-        found.add(row)
-    return found
+    def _digest(self, name: str, one: _Written) -> list[Any]:
+        return digest(one.names, schema.key(schema.metadata.tables[name]), one.rows, one.said)
 
 
 @dataclass(frozen=True)
@@ -64,12 +78,21 @@ class Ledger:
 
     engine: Engine
     archive: Archive
-    heads: Path | None
+
+    @property
+    def home(self) -> Path:
+        """The workspace's folder."""
+        return self.archive.root.parent
+
+    @property
+    def heads(self) -> Path:
+        """Where the chain's heads are kept outside the database."""
+        return self.home / HEADS
 
     @classmethod
     def create(cls, url: str, archive: Path, at: datetime) -> Ledger:
         """A new, empty ledger; SettingsError where one stands already."""
-        ledger = cls._at(url, archive, LOCK_WAIT)
+        ledger = cls.at(url, archive, LOCK_WAIT)
         with worded():
             if inspect(ledger.engine).has_table("events"):
                 raise SettingsError("这里已经有台账了，没有改动。")
@@ -83,28 +106,34 @@ class Ledger:
         path = file_of(url)
         if path is not None and not path.is_file():
             raise SettingsError(f"台账「{path}」不存在。请检查 onex.toml 的 ledger，新建请用 onex init。")
-        ledger = cls._at(url, archive, lock_wait)
+        ledger = cls.at(url, archive, lock_wait)
         ledger.migrate(at)
         return ledger
 
     @classmethod
-    def _at(cls, url: str, archive: Path, lock_wait: float) -> Ledger:
+    def at(cls, url: str, archive: Path, lock_wait: float = LOCK_WAIT) -> Ledger:
+        """The ledger as it stands, not brought to this version: for looking at a copy."""
         private()
-        path = file_of(url)
-        return cls(engine_of(url, lock_wait), Archive(archive), path.with_suffix(".heads") if path else None)
+        schema.define(formbook.forms().values())
+        return cls(engine_of(url, lock_wait), Archive(archive))
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def transaction(self, kind: str, at: datetime, **facts: Any) -> Iterator[Transaction]:
         """Everything inside is written together with one event, or not at all; nothing written, no event."""
-        with worded(), self.engine.execution_options(onex_write=True).begin() as connection:
+        with self._writing() as connection:
             seq, previous = self._head(connection)
             transaction = Transaction(connection, seq + 1, previous)
             yield transaction
             sealed = self._seal(transaction, kind, at, facts) if transaction.written else None
         if sealed:
             self._publish(seq + 1, sealed)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with worded(), self.engine.execution_options(**{WRITING: True}).begin() as connection:
+            yield connection
 
     def _seal(self, done: Transaction, kind: str, at: datetime, facts: Mapping[str, Any]) -> str:
         body = canonical({**facts, "rows": done.digests()})
@@ -116,9 +145,8 @@ class Ledger:
 
     def _publish(self, seq: int, sealed: str) -> None:
         """The head leaves the database, so that a cut tail is seen. Behind after a crash, never ahead."""
-        if self.heads is not None:
-            with contextlib.suppress(OSError), self.heads.open("a", encoding="ascii") as file:
-                file.write(f"{seq} {sealed}\n")
+        with contextlib.suppress(OSError), self.heads.open("a", encoding="ascii") as file:
+            file.write(f"{seq} {sealed}\n")
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -139,33 +167,67 @@ class Ledger:
         ).first()
         return (int(found[0]), str(found[1])) if found else (0, ORIGIN)
 
+    def hashes(self) -> list[str]:
+        """The hash of every file that the ledger speaks of, each once, ascending."""
+        asked = (
+            schema.receipts.c.sha256,
+            schema.publications.c.figures_sha256,
+            schema.publications.c.file_sha256,
+            schema.documents.c.sha256,
+            schema.documents.c.facts_sha256,
+        )
+        with self.reading() as connection:
+            known = inspect(connection)
+            present = [column for column in asked if known.has_table(column.table.name)]
+            return sorted({str(h) for column in present for (h,) in connection.execute(select(column).distinct()) if h})
+
     # -- growing -----------------------------------------------------------------------------------------------------
 
     def migrate(self, at: datetime) -> None:
-        """Brings an older ledger to this version: numbered steps, then form tables and columns that are new. Add-only."""
-        wanted = forms_digest()
+        """Brings an older ledger to this version: numbered steps, each a transaction of its own, then what forms have gained.
+
+        Add-only. Before a numbered step on a ledger that holds something a copy is made beside it. SettingsError for a ledger of
+        a newer onex, or of one before the first release.
+        """
+        wanted = growth.forms_digest()
         with self.reading() as connection:
-            fresh = not inspect(connection).has_table("events")
-            done, known = (0, "") if fresh else version(connection)
-        if done > len(MIGRATIONS):
-            raise SettingsError("台账是更新版本的 onex 建的，请升级 onex 后再打开。")
-        if done == len(MIGRATIONS) and known == wanted:
-            schema.define(formbook.forms().values())
-            return
-        with worded(), self.engine.execution_options(onex_write=True).begin() as connection:
-            # Another process may have been quicker while we waited for the lock.
-            done, known = version(connection) if inspect(connection).has_table("events") else (0, "")
-            if (done, known) == (len(MIGRATIONS), wanted):
-                schema.define(formbook.forms().values())
+            step, known = growth.version(connection)
+        if step and step < growth.LATEST:
+            copies.copy_database(self.engine, self.home / f"台账.第{step}版.备份.db")
+        while step < growth.LATEST:
+            step, known = self._step(at, step)
+        if known != wanted:
+            self._grow(at, wanted)
+        schema.define(formbook.forms().values())
+
+    def _step(self, at: datetime, done: int) -> tuple[int, str]:
+        """The numbered step after `done`, unless another process was quicker; what is done and known now."""
+        with self._writing() as connection:
+            found = growth.version(connection)
+            if found[0] != done:
+                return found
+            number, says, step = growth.after(done)
+            step(connection)
+            transaction, sealed = self._versioned(connection, at, number, says, found[1])
+        self._publish(transaction.seq, sealed)
+        return number, found[1]
+
+    def _grow(self, at: datetime, wanted: str) -> None:
+        with self._writing() as connection:
+            step, known = growth.version(connection)
+            if known == wanted:
                 return
-            for _, step in MIGRATIONS[done:]:
-                step(connection)
-            grow(connection)
-            seq, previous = self._head(connection)
-            transaction = Transaction(connection, seq + 1, previous)
-            number = transaction.next(schema.schema_versions.c.version)
-            says = MIGRATIONS[-1][0] if done < len(MIGRATIONS) else "表格栏目有增加"
-            row = {"version": number, "says": f"{len(MIGRATIONS)} {says}", "forms": wanted}
-            transaction.add(schema.schema_versions, [row])
-            sealed = self._seal(transaction, "migrated", at, {"migration": len(MIGRATIONS)})
-        self._publish(seq + 1, sealed)
+            growth.grow(connection)
+            transaction, sealed = self._versioned(
+                connection, at, step, "表格栏目有增加" if known else "建立各表", wanted
+            )
+        self._publish(transaction.seq, sealed)
+
+    def _versioned(
+        self, connection: Connection, at: datetime, step: int, says: str, forms: str
+    ) -> tuple[Transaction, str]:
+        seq, previous = self._head(connection)
+        transaction = Transaction(connection, seq + 1, previous)
+        number = transaction.next(schema.schema_versions.c.version)
+        transaction.add(schema.schema_versions, [{"version": number, "step": step, "says": says, "forms": forms}])
+        return transaction, self._seal(transaction, "migrated", at, {"step": step})

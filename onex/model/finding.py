@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from onex.model.mask import mask
+
 Severity = Literal["error", "warning", "notice"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
 LABELS: Mapping[str, str] = {"error": "错误", "warning": "提醒", "notice": "说明"}
@@ -79,7 +81,7 @@ class Finding:
             "obligations": list(self.obligations),
             "form": self.form,
             "table": self.table,
-            "key": dict(self.key),
+            "key": {name: mask(value) for name, value in self.key.items()},
             "severity": self.severity,
             "title": self.title,
             "message": self.message,

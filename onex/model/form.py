@@ -116,3 +116,8 @@ class Form:
     tables: Mapping[str, TableSpec]
     register: bool = False
     says: str = ""
+
+    @property
+    def periodic(self) -> bool:
+        """Whether it is sent for a reporting period."""
+        return any("period" in table.fields for table in self.tables.values())

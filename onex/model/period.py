@@ -14,6 +14,7 @@ Kind = Literal["week", "biweek", "month", "year"]
 KINDS: tuple[Kind, ...] = ("week", "biweek", "month", "year")
 
 _ID = re.compile(r"([0-9]{4})(?:-([WB]?)([0-9]{2}))?")
+_MEANT = re.compile(r"([0-9]{4})(\D*)([0-9]{1,2})(\D*)")
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 _YEARS = range(1990, 2100)
@@ -45,6 +46,11 @@ class Period:
         """The day its report is due: `days` calendar days after the last day, moved to the next working day."""
         return next_workday(self.last + _DAY * days)
 
+    @property
+    def answered_by(self) -> tuple[Period, ...]:
+        """The periods whose reports answer for it: its own and, for a week, the fortnight that it lies in."""
+        return (self, containing(self.first, "biweek")) if self.kind == "week" else (self,)
+
     def before(self) -> Period:
         """The period of the same kind that ends the day before."""
         return containing(self.first - _DAY, self.kind)
@@ -72,7 +78,7 @@ def parse(text: str) -> Period:
         if found[3] is None:
             return Period("year", date(year, 1, 1), date(year, 12, 31), f"{year}")
     raise UsageError(
-        f"没有「{text}」这一期。周写成 2021-W14，双周写成 2021-B07(01 至 26)，月写成 2021-04，年写成 2021。"
+        f"没有「{text}」这一期。{_nearest(text)}周写成 2021-W14，双周写成 2021-B07(01 至 26)，月写成 2021-04，年写成 2021。"
     )
 
 
@@ -89,6 +95,21 @@ def containing(day: date, kind: Kind) -> Period:
 def last_before(on: date, kind: Kind) -> Period:
     """The latest period of a kind whose last day is before a day."""
     return containing(on, kind).before()
+
+
+def _nearest(text: str) -> str:
+    """The sentence that offers the period meant by ``2021B7`` or ``2021年第60周``; empty where no year is named."""
+    found = _MEANT.fullmatch("".join(text.split()).upper())
+    if not found or int(found[1]) not in _YEARS:
+        return ""
+    year, number, words = int(found[1]), int(found[3]), found[2] + found[4]
+    if "B" in words or "双周" in words:
+        meant = _biweek(year, max(1, min(number, 26)))
+    elif "W" in words or "周" in words:
+        meant = _week(year, max(1, min(number, _weeks_in(year))))
+    else:
+        meant = _month(year, max(1, min(number, 12)))
+    return f"是不是「{meant.id}」？"
 
 
 def _week(year: int, number: int) -> Period:

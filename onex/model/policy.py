@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal
 
 from onex.model.finding import Citation, Severity
@@ -165,7 +166,7 @@ class Province:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """What holds in a region on a day: name → the provision in force; no name where none is."""
 
@@ -187,7 +188,7 @@ class Policy:
         """Name → value, for rules that ask by name."""
         return {name: provision.value for name, provision in self.provisions.items()}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """``sha256:…`` over what is in force, the same on two days between which nothing changed."""
         content = [_plain(self.provisions[name]) for name in sorted(self.provisions)]

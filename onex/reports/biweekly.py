@@ -59,7 +59,7 @@ def build(
         _section(name, f"{title}情况" if dimensions else title, dimensions, frames, indicators, order)
         for name, title, dimensions in SECTIONS
     ]
-    coverage = _coverage(owed, due, on)
+    coverage = _coverage(owed)
     sections.append(_missing(coverage))
     used = (
         pd.concat([frame[["receipt", "sha256"]] for frame in frames.values()]).drop_duplicates().sort_values("receipt")
@@ -139,14 +139,13 @@ def _order(prefectures: Sequence[str]) -> dict[str, int]:
     return {word: place for place, word in enumerate([*prefectures, *words])}
 
 
-def _coverage(owed: pd.DataFrame, due: Due, on: date) -> Coverage:
-    came = owed[owed["received_on"].notna()]
-    late = owed[owed["received_on"].isna()] if due.day < on else owed.iloc[:0]
+def _coverage(owed: pd.DataFrame) -> Coverage:
+    came = owed["received_on"].notna()
     missing = tuple(
         Missing(row["school_code"], row["school"], row["prefecture"] or UNKNOWN, row["missed_weeks"])
-        for row in late.to_dict("records")
+        for row in owed[owed["missing"].astype(bool)].to_dict("records")
     )
-    return Coverage(len(owed), len(came), int((came["received_on"] <= due.day).sum()), missing)
+    return Coverage(len(owed), int(came.sum()), int((came & ~owed["late"].astype(bool)).sum()), missing)
 
 
 def _missing(coverage: Coverage) -> Section:

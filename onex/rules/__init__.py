@@ -4,6 +4,10 @@ A parameter is, by its name, a field of the rule's table; a field of another tab
 arrives aligned through `school_code`); another table of the form, or a register (a DataFrame); a provision of the policy; or `on` and `received_on`,
 the policy day and the day the file was sent. Rows that lack one of the fields are not judged. A parameter with a default may be blank
 (fields), absent (tables: None) or not in force (provisions).
+
+What was said before arrives by two names: `previous`, row for row the same record in the nearest earlier period that has it (missing where none
+has); `earlier`, all records of this table that the same schools sent in the last periods. A rule that names its own table gets its rows
+whole, missing values and all, and answers NA where it lacks one.
 """
 
 from __future__ import annotations
@@ -11,8 +15,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, TypeAlias
 
@@ -30,12 +34,14 @@ MAY_BE_BLANK: Any = None  # the default of a field whose blank cells the predica
 class Answer:
     """What a predicate answers.
 
-    broken   True where the rule is broken, False where kept, NA where it cannot be judged; the index of the rows asked about
-    facts    name → Series on that index, or a scalar, for the message; `expected` and `difference` also go into the finding
+    broken   True where the rule is broken, False where kept, NA where it cannot be judged; the index of the rows asked about.
+             A frame asks each cell by itself: one column a field, and a finding stands at that field's cell
+    facts    name → Series on that index, a frame or a mapping by field where `broken` is a frame, or a scalar, for the message;
+             `expected` and `difference` also go into the finding
     lacking  the field or table for want of which a row could not be judged
     """
 
-    broken: Series
+    broken: Series | pd.DataFrame
     facts: Mapping[str, Any] = field(default_factory=dict)
     lacking: str = ""
     placed: bool = True
@@ -44,8 +50,17 @@ class Answer:
         """The same answer about something that stands in no cell."""
         return Answer(self.broken, self.facts, self.lacking, placed=False)
 
+    def apart(self) -> Iterator[tuple[str, Answer]]:
+        """The answer about each field by itself; about whole rows, the answer as it is under no name."""
+        if isinstance(self.broken, pd.Series):
+            yield "", self
+            return
+        for name in self.broken.columns:
+            own = {k: v[name] if isinstance(v, pd.DataFrame | Mapping) else v for k, v in self.facts.items()}
+            yield name, replace(self, broken=self.broken[name], facts=own)
 
-def answer(broken: Series, lacking: str = "", **facts: Any) -> Answer:
+
+def answer(broken: Series | pd.DataFrame, lacking: str = "", **facts: Any) -> Answer:
     """An Answer with its facts named in place."""
     return Answer(broken, facts, lacking)
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from onex.model.form import Form
-from onex.rules import Answer, Rule
+from onex.rules import Answer, Rule, past
 
 _NAME = re.compile(r"[a-z_]+")
 _SETTING = re.compile(r"([a-z_]+) = .+")
@@ -63,10 +63,16 @@ def example(rule: Rule, forms: Mapping[str, Form]) -> Example:
 def run(rule: Rule, forms: Mapping[str, Form]) -> tuple[bool, ...]:
     """Which rows of the rule's own example it finds broken."""
     case = example(rule, forms)
+    spec = forms[rule.form].tables[rule.table.partition(".")[2]]
     arguments: dict[str, Any] = {}
     for name, may_lack in rule.parameters.items():
         if name in case.rows:
             arguments[name] = case.rows[name]
+        elif name == spec.name:
+            arguments[name] = past.typed(case.rows, spec)
+        elif name in past.NAMES and name in case.frames:
+            told = past.typed(case.frames[name], spec)
+            arguments[name] = past.nearest(past.typed(case.rows, spec), spec, told) if name == past.PREVIOUS else told
         elif name in case.frames:
             arguments[name] = case.frames[name]
         elif name in case.settings:
@@ -75,7 +81,8 @@ def run(rule: Rule, forms: Mapping[str, Form]) -> tuple[bool, ...]:
             arguments[name] = None
     given = rule.predicate(**arguments)
     answer = given if isinstance(given, Answer) else Answer(given)
-    broken = answer.broken.astype("boolean").fillna(False).to_numpy(dtype=bool)
+    parts = [part.broken.astype("boolean").fillna(False).to_numpy(dtype=bool) for _, part in answer.apart()]
+    broken = np.any(parts, axis=0)
     if rule.per:
         codes = case.rows.groupby(list(rule.per), dropna=False).ngroup().to_numpy()
         broken = np.array([broken[codes == code].any() for code in codes])
@@ -120,6 +127,8 @@ def _value(text: str, kind: str) -> Any:
         return tuple(text.split("、"))
     if kind == "yes_no":
         return text == "是"
+    if kind == "money":
+        return Decimal(text)
     if kind in ("count", "batch", "round"):
         return int(text)
     return date.fromisoformat(text) if kind == "day" else text

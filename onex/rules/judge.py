@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from onex.errors import WiringError
 from onex.model.finding import MOST, Batch
-from onex.model.form import Form
 from onex.model.values import State
-from onex.rules import Answer, Rule, Series
+from onex.rules import Answer, Rule
+from onex.rules.binding import CONTEXT, bind, kind_of
 from onex.rules.telling import Answered, Case, findings
 from onex.tables import Table
 
-CONTEXT = ("on", "received_on", "units")
+__all__ = ["CONTEXT", "Outcome", "judge", "kind_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +35,6 @@ class Outcome:
     unjudged_for: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One field's values and states; `dense` is the column without missing values where it has none."""
-
-    series: Series
-    state: NDArray[np.uint8]
-    dense: Series
-    optional: bool
-
-    def part(self, rows: NDArray[np.bool_]) -> Series:
-        """The chosen rows, dense when none of them is missing."""
-        chosen = self.series[rows]
-        return _dense(chosen) if bool((self.state[rows] == State.VALUE).all()) else chosen
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """A rule's arguments, ready. `idle` rows lack only what may be left blank: the rule has nothing to say of them."""
-
-    values: dict[str, Any]
-    columns: dict[str, _Column]
-    complete: NDArray[np.bool_]
-    idle: NDArray[np.bool_]
-    lacking: Mapping[str, NDArray[np.bool_]]
-
-
 def judge(case: Case, rules: Iterable[Rule], debug: bool = False) -> tuple[list[Batch], list[Outcome]]:
     """Every rule tried on its table, in the order of codes. A rule that crashes says so and hides no other."""
     batches: list[Batch] = []
@@ -71,7 +45,7 @@ def judge(case: Case, rules: Iterable[Rule], debug: bool = False) -> tuple[list[
             outcomes.append(Outcome(rule.code, rule.obligations, "skipped", reason))
             continue
         try:
-            batch, outcome = _run(rule, case)
+            found, outcome = _run(rule, case)
         except WiringError:
             raise
         except Exception as problem:  # the one place where a rule's bug must not hide the others
@@ -80,8 +54,7 @@ def judge(case: Case, rules: Iterable[Rule], debug: bool = False) -> tuple[list[
             outcomes.append(Outcome(rule.code, rule.obligations, "crashed", type(problem).__name__))
             continue
         outcomes.append(outcome)
-        if batch:
-            batches.append(batch)
+        batches += found
     return batches, outcomes
 
 
@@ -99,59 +72,75 @@ def _not_applicable(rule: Rule, case: Case) -> str:
             return f"没有{case.forms[name].title}({name})，请用 --register 提供"
         if kind == "provision" and name not in case.policy.provisions and not may_lack:
             return f"没有现行规定({name})"
+        if kind == "past" and case.earlier is None and not may_lack:
+            return "没有工作区，没有上期数据"
     return ""
 
 
-def kind_of(name: str, rule: Rule, forms: Mapping[str, Form]) -> str:
-    """What a parameter name means for a rule: field, joined, table, register, context or provision."""
-    form = forms[rule.form]
-    if name in CONTEXT:
-        return "context"
-    if name in form.tables[rule.table.partition(".")[2]].fields:
-        return "field"
-    if name in form.tables:
-        return "table"
-    if name in forms and forms[name].register:
-        return "register"
-    if any(name in spec.fields for spec in form.tables.values() if spec.key == ("school_code",)):
-        return "joined"
-    return "provision"
-
-
-def _run(rule: Rule, case: Case) -> tuple[Batch | None, Outcome]:
+def _run(rule: Rule, case: Case) -> tuple[list[Batch], Outcome]:
     table = case.tables[rule.table]
-    bound = _bind(rule, case, table)
+    bound = bind(rule, case, table)
     rows = bound.complete
-    whole = bool(rows.all())
-    arguments = {**bound.values, **{n: c.dense if whole else c.part(rows) for n, c in bound.columns.items()}}
-    if rows.any():
-        given = rule.predicate(**arguments)
-        answer = given if isinstance(given, Answer) else Answer(given)
-        if len(answer.broken) != int(rows.sum()):
-            raise WiringError(f"规则 {rule.code} 的回答与所问的行不一致。")
-    else:
-        answer = Answer(pd.Series([], dtype=bool))
-    broken = np.zeros(len(rows), bool)
-    unsure = ~rows & ~bound.idle
-    if answer.broken.dtype == bool:
-        broken[rows] = answer.broken.to_numpy()
-    else:
-        verdict = answer.broken.astype("boolean")
-        broken[rows] = verdict.fillna(False).to_numpy(dtype=bool)
-        unsure[rows] = verdict.isna().to_numpy()
+    arguments = bound.arguments()
     groups = _group_codes(rule, case, table)
-    hits = np.nonzero(broken)[0]
-    if rule.per:
-        broken, unsure = _by_group(groups, broken, unsure)
-    batch = findings(Answered(rule, case, table, answer, arguments, groups), hits) if len(hits) else None
-    total = batch.total if batch else 0
-    unjudged = 0
-    examples: tuple[tuple[str, str], ...] = ()
-    if unsure.any():
-        asked = answer.lacking or (rule.at[-1] if rule.at else "")
-        lacking = {**bound.lacking, asked: bound.lacking.get(asked, False) | (unsure & rows)}
-        unjudged, examples = _unjudged(rule, table, groups, unsure, lacking)
-    return batch, Outcome(rule.code, rule.obligations, "ran", "", total, unjudged + table.unjudged_rows, examples)
+    unsure = ~rows & ~bound.idle
+    lacking = dict(bound.lacking)
+    batches: list[Batch] = []
+    for name, part in _asked(rule, arguments, int(rows.sum())).apart():
+        broken, open_ = _spread(part, rows)
+        if name:
+            open_ = _about_cells(table, name, part.lacking, open_, lacking)
+        hits = np.nonzero(broken)[0]
+        if len(hits):
+            batches.append(findings(Answered(rule, case, table, part, arguments, groups, name), hits))
+        unsure |= open_
+        if rule.per:
+            _, unsure = _by_group(groups, broken, unsure)
+        if not name:
+            asked = part.lacking or (rule.at[-1] if rule.at else "")
+            lacking[asked] = lacking.get(asked, False) | (unsure & rows)
+    unjudged, examples = _unjudged(rule, table, groups, unsure, lacking) if unsure.any() else (0, ())
+    total = sum(batch.total for batch in batches)
+    return batches, Outcome(rule.code, rule.obligations, "ran", "", total, unjudged + table.unjudged_rows, examples)
+
+
+def _asked(rule: Rule, arguments: Mapping[str, Any], rows: int) -> Answer:
+    if not rows:
+        return Answer(pd.Series([], dtype=bool))
+    given = rule.predicate(**arguments)
+    answer = given if isinstance(given, Answer) else Answer(given)
+    if len(answer.broken) != rows:
+        raise WiringError(f"规则 {rule.code} 的回答与所问的行不一致。")
+    return answer
+
+
+def _spread(part: Answer, rows: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Over all rows of the table, where the rule is broken and where the predicate could not say."""
+    broken, open_ = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
+    if part.broken.dtype == bool:
+        broken[rows] = part.broken.to_numpy()
+        return broken, open_
+    if part.broken.dtype == float:  # 1, 0, and NaN for what cannot be judged
+        answered = part.broken.to_numpy()
+        broken[rows], open_[rows] = answered == 1, np.isnan(answered)
+        return broken, open_
+    verdict = part.broken.astype("boolean")
+    broken[rows] = verdict.fillna(False).to_numpy(dtype=bool)
+    open_[rows] = verdict.isna().to_numpy()
+    return broken, open_
+
+
+def _about_cells(
+    table: Table, name: str, lacks: str, open_: NDArray[np.bool_], lacking: dict[str, NDArray[np.bool_]]
+) -> NDArray[np.bool_]:
+    """Which cells of a field remain unjudged, an optional one left blank not being asked about; notes for want of what."""
+    state = table.cells[name].state
+    if table.spec.fields[name].need == "optional":
+        open_ = open_ & np.isin(state, (State.VALUE, State.UNREADABLE))
+    unread = open_ & (state != State.VALUE)
+    lacking[name] = lacking.get(name, False) | unread
+    lacking[lacks or name] = lacking.get(lacks or name, False) | (open_ & ~unread)
+    return open_
 
 
 def _group_codes(rule: Rule, case: Case, table: Table) -> NDArray[Any]:
@@ -179,90 +168,6 @@ def _by_group(
     np.logical_or.at(any_unsure, codes, unsure)
     known = codes >= 0
     return any_broken[codes] & known, (any_unsure & ~any_broken)[codes] | ~known & unsure
-
-
-def _bind(rule: Rule, case: Case, table: Table) -> _Bound:
-    values: dict[str, Any] = {}
-    columns: dict[str, _Column] = {}
-    complete, idle = np.ones(len(table.frame), bool), np.zeros(len(table.frame), bool)
-    lacking: dict[str, NDArray[np.bool_]] = {}
-    for name, may_lack in rule.parameters.items():
-        kind = kind_of(name, rule, case.forms)
-        if kind in ("field", "joined"):
-            found = columns[name] = _column(name, kind, case, table)
-            good = found.state != State.UNREADABLE if may_lack else found.state == State.VALUE
-            if case.context.get(rule.instead.get(name, "")) is not None:
-                good = np.ones(len(good), bool)  # something better known stands in for it
-            complete &= good
-            if found.optional:
-                idle |= ~good & (found.state != State.UNREADABLE)
-            lacking[name] = ~good
-        elif kind == "table":
-            other = case.tables.get(f"{rule.form}.{name}")
-            values[name] = None if other is None or other.unjudged_rows else other.frame
-        elif kind == "register":
-            values[name] = case.registers.get(name)
-        elif kind == "context":
-            values[name] = case.context.get(name)
-        else:
-            provision = case.policy.provisions.get(name)
-            values[name] = None if provision is None else provision.value
-    return _Bound(values, columns, complete, idle, lacking)
-
-
-def _column(name: str, kind: str, case: Case, table: Table) -> _Column:
-    """A field's column, its own or aligned from a table with one row a school; made once a case."""
-    key = (table.spec.id, name)
-    if key not in case.memo:
-        if kind == "field":
-            optional = table.spec.fields[name].need == "optional"
-            series, state = table.frame[name], table.cells[name].state
-        else:
-            optional = False
-            series, state = _join(name, case, table)
-        dense = _dense(series) if bool((state == State.VALUE).all()) else series
-        case.memo[key] = _Column(series, state, dense, optional)
-    found: _Column = case.memo[key]
-    return found
-
-
-def _join(name: str, case: Case, table: Table) -> tuple[Series, NDArray[np.uint8]]:
-    """A one-row-a-school field aligned to the rows through the school code; two rows that differ are unreadable."""
-    codes = table.frame["school_code"]
-    for other in case.tables.values():
-        if other.spec.form == table.spec.form and other.spec.key == ("school_code",) and name in other.spec.fields:
-            values, states = _by_school(other, name)
-            found = [states.get(code, int(State.BLANK)) for code in codes]
-            series = pd.Series([values.get(code) for code in codes], index=codes.index, dtype=object)
-            return series, np.array(found, np.uint8)
-    blank = pd.Series([None] * len(codes), index=codes.index, dtype=object)
-    return blank, np.full(len(codes), State.BLANK, np.uint8)
-
-
-def _by_school(table: Table, name: str) -> tuple[dict[str, Any], dict[str, int]]:
-    values: dict[str, Any] = {}
-    states: dict[str, int] = {}
-    column = table.frame[name].astype(object)
-    for code, value, state in zip(table.frame["school_code"], column, table.cells[name].state, strict=True):
-        if code is None:
-            continue
-        if code in values and (values[code], states[code]) != (value, int(state)):
-            values[code], states[code] = None, int(State.UNREADABLE)
-        else:
-            values[code], states[code] = value, int(state)
-    return values, states
-
-
-def _dense(series: Series) -> Series:
-    """A column without blanks: whole numbers and truth values as such, anything else as objects."""
-    if len(series):
-        if series.dtype != object:
-            return series.astype("int64")
-        if isinstance(series.iloc[0], bool):
-            return series.astype(bool)
-        if isinstance(series.iloc[0], int):
-            return series.astype("int64")
-    return series
 
 
 def _unjudged(

@@ -29,6 +29,7 @@ class Case:
     registers  register name → its good records
     context    `on`, `received_on` (date or None), `units` (prefecture names, or None where the province is unknown)
     citations  provision name → Citation, official wording included where registered
+    earlier    table id → the records that its schools sent in earlier periods; None where no ledger is known
     """
 
     tables: Mapping[str, Table]
@@ -37,12 +38,13 @@ class Case:
     context: Mapping[str, Any]
     citations: Mapping[str, Citation]
     forms: Mapping[str, Form]
+    earlier: Mapping[str, pd.DataFrame] | None = None
     memo: dict[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A rule that has been asked, with all that a finding needs."""
+    """A rule that has been asked, with all that a finding needs. `field` is the one that it was asked about, if any."""
 
     rule: Rule
     case: Case
@@ -50,6 +52,12 @@ class Answered:
     answer: Answer
     arguments: Mapping[str, Any]
     groups: NDArray[Any]
+    field: str = ""
+
+    @property
+    def at(self) -> tuple[str, ...]:
+        """The fields at whose cells a finding stands."""
+        return (self.field,) if self.field else self.rule.at
 
 
 def findings(asked: Answered, hits: NDArray[Any]) -> Batch:
@@ -96,6 +104,8 @@ def _finding(
     school = table.frame["school_code"].iloc[position] if "school_code" in table.frame else None
     spots = tuple(_places(asked, rows, school)) if asked.answer.placed else ()
     key = {name: canonical(table.frame[name].iloc[position]) for name in rule.per} or _key(table, position)
+    if asked.field:
+        key["field"] = asked.field
     part, row = table.part(int(table.frame.index[int(rows[0])]))
     message = mask(rule.says.format(**facts))
     return Finding(
@@ -131,8 +141,9 @@ def where(spots: Sequence[Place]) -> str:
 
 
 def _facts(asked: Answered, place: int) -> dict[str, Any]:
-    """What the message may speak of: the rule's arguments and facts at one row."""
-    facts: dict[str, Any] = {}
+    """What the message may speak of: the rule's arguments and facts at one row, label and unit of the field it stands at."""
+    field = asked.table.spec.fields.get(asked.at[0]) if asked.at else None
+    facts: dict[str, Any] = {"label": field.label, "unit": field.unit} if field else {}
     for name, value in {**asked.arguments, **asked.answer.facts}.items():
         if isinstance(value, pd.Series):
             value = value.loc[place]
@@ -143,7 +154,7 @@ def _facts(asked: Answered, place: int) -> dict[str, Any]:
 
 
 def _places(asked: Answered, rows: NDArray[Any], school: str | None) -> Iterable[Place]:
-    for at in asked.rule.at:
+    for at in asked.at:
         other_name, _, name = at.rpartition(".")
         if not other_name:
             yield from _spots(asked.table, rows, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -16,6 +16,7 @@ from onex.sheets.choices import FORMATS, NEEDS, CodeLists, fits_inline, options,
 from onex.sheets.guide import TITLE as GUIDE
 from onex.sheets.guide import write_guide
 from onex.sheets.packing import packed, page, properties, protect, put
+from onex.sheets.running import Running, Sums, lock
 from onex.sheets.stamp import METADATA_SHEET
 
 Records = Sequence[Mapping[str, Any]]
@@ -58,12 +59,14 @@ def blank(
     prefill: Mapping[str, Records] | None = None,
     school_code: str = "",
     checks: Mapping[str, Sequence[str]] | None = None,
+    running: Running | None = None,
 ) -> bytes:
     """A workbook to be filled in, the same bytes for the same input; no macros.
 
     prefill      table → records, each field → canonical value, entered below the sample row
     school_code  the one school that it is for: stamped, and offered in every table's school columns
     checks       ``table.field`` → what is examined with it, for the sheet 填表说明
+    running      totals that go on from the last report: entered as a sum wherever a record has the last one
     """
     book = Workbook()
     book.properties = properties(form.title)
@@ -74,31 +77,47 @@ def blank(
             put(stamp.cell(row, column), text or None)
     records = prefill or {}
     known = _own_words(records, school_code)
+    sums = {table: Sums(by_total) for table, by_total in (running or {}).items()}
+    cached: dict[str, Mapping[str, tuple[str, str]]] = {}
     for table in form.tables.values():
         sheet = book.create_sheet(table.sheet, len(book.sheetnames) - 1)
-        _table_sheet(sheet, form, table)
+        own = sums.get(table.name, Sums({}))
+        _table_sheet(sheet, form, table, own.locked)
         _fill(sheet, table, codes, records.get(table.name, ()))
+        cached[sheet.title] = own.enter(sheet, table, records.get(table.name, ()), FIRST_ROW)
         for number, field in enumerate(table.fields.values(), 1):
-            words = options(field, codes) or known.get(field.name, ())
-            _check(sheet, stamp, number, field, words)
-    write_guide(book.create_sheet(GUIDE, len(book.sheetnames) - 1), form, codes, checks or {})
+            if field.name not in own.locked:
+                words = options(field, codes) or known.get(field.name, ())
+                _check(sheet, stamp, number, field, words)
+    printed = {f"{table}.{name}" for table, own in sums.items() for name in own.locked}
+    write_guide(book.create_sheet(GUIDE, len(book.sheetnames) - 1), form, codes, checks or {}, printed)
     stamp.sheet_state = "veryHidden"
     book.active = 0
-    return packed(book, _without_green_corners)
+    return packed(book, _without_green_corners, cached)
 
 
 def _own_words(records: Mapping[str, Records], school_code: str) -> dict[str, tuple[str, ...]]:
     """For a school's own workbook, what its school columns can only say."""
     if not school_code:
         return {}
-    names = dict.fromkeys(str(r["school"]) for rows in records.values() for r in rows if r.get("school"))
-    return {"school_code": (school_code,)} | ({"school": tuple(names)} if names else {})
+    known: dict[str, tuple[str, ...]] = {"school_code": (school_code,)}
+    for name in ("school", "period"):
+        words = dict.fromkeys(str(r[name]) for rows in records.values() for r in rows if r.get(name))
+        if words:
+            known[name] = tuple(words)
+    return known
 
 
-def _table_sheet(sheet: Any, form: Form, table: TableSpec) -> None:
+def _table_sheet(sheet: Any, form: Form, table: TableSpec, locked: Collection[str]) -> None:
     fields = list(table.fields.values())
     for number, field in enumerate(fields, 1):
         _column(sheet, number, field)
+        if field.name in locked:
+            lock(
+                field,
+                sheet.column_dimensions[letters(number)],
+                *(sheet.cell(r, number) for r in (HEADING_ROW, SAMPLE_ROW)),
+            )
     _banner(sheet, 1, len(fields), f"{form.title}  {table.title}", Font(name="黑体", size=18), 34)
     hint = f"{widened(table.note)}{_LEGEND}版本 {form.edition}。"
     _banner(sheet, 2, len(fields), hint, Font(name=_SONG, size=10), 32)

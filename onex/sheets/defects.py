@@ -55,6 +55,10 @@ FILE_ERRORS: dict[str, FileError] = {
         FileError("ZIP_RATIO", "压缩比异常，像压缩炸弹", "请勿打开；请学校从原始系统重新导出。"),
         FileError("ZIP_OVERLAP", "压缩包内各部分重叠，像压缩炸弹", "请勿打开；请学校从原始系统重新导出。"),
         FileError("ZIP_DUPLICATE", "压缩包内同名部分出现两次，内容不确定", "请在 WPS/Excel 中打开并另存为新的 .xlsx。"),
+        FileError(
+            "ZIP_BAD_NAME", "压缩包里这个文件的名称指向包外或是链接", "请解压后把其中的表格直接发来，或重新打包。"
+        ),
+        FileError("ZIP_NESTED", "压缩包里又有压缩包", "请解压到底，把表格放在一个压缩包里。"),
         FileError("XML_DTD", "内含实体声明，正常表格不会有", "请勿打开；请学校从原始系统重新导出。"),
         FileError("XML_DEPTH", "内部结构嵌套过深", "请在 WPS/Excel 中打开并另存为新的 .xlsx。"),
         FileError("SHEET_BAD_REF", "单元格位置超出表格范围或前后矛盾", "请在 WPS/Excel 中打开并另存为新的 .xlsx。"),

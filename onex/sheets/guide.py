@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -29,11 +29,17 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _MIDDLE = Alignment(wrap_text=True, vertical="center")
 
 
-def write_guide(sheet: Any, form: Form, codes: CodeLists, checks: Mapping[str, Sequence[str]]) -> None:
+def write_guide(
+    sheet: Any,
+    form: Form,
+    codes: CodeLists,
+    checks: Mapping[str, Sequence[str]],
+    printed: Collection[str] = (),
+) -> None:
     """Fills the sheet: what the form is for, general rules, and one line for every field of every table.
 
-    checks: ``table.field`` → what is examined with it, in words. A field's label never stands in a cell alone, so that
-    the sheet is not taken for a form itself.
+    checks: ``table.field`` → what is examined with it, in words. `printed` fields are there for comparison only and have no line.
+    A field's label never stands in a cell alone, so that the sheet is not taken for a form itself.
     """
     for number, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[letters(number)].width = width
@@ -45,7 +51,7 @@ def write_guide(sheet: Any, form: Form, codes: CodeLists, checks: Mapping[str, S
         row = _line(sheet, row, "", Font(name="宋体", size=11), 10)
         title = f"{_NUMERALS[number]}、工作表“{table.sheet}”。{widened(table.note)}"
         row = _line(sheet, row, title, Font(name="黑体", size=12), 22)
-        row = _table(sheet, row, table, codes, checks)
+        row = _table(sheet, row, table, codes, checks, printed)
     _finish(sheet)
 
 
@@ -58,7 +64,14 @@ def _line(sheet: Any, row: int, text: str, font: Font, height: float) -> int:
     return row + 1
 
 
-def _table(sheet: Any, row: int, table: TableSpec, codes: CodeLists, checks: Mapping[str, Sequence[str]]) -> int:
+def _table(
+    sheet: Any,
+    row: int,
+    table: TableSpec,
+    codes: CodeLists,
+    checks: Mapping[str, Sequence[str]],
+    printed: Collection[str],
+) -> int:
     for number, text in enumerate(HEADINGS, 1):
         cell = sheet.cell(row, number)
         put(cell, text)
@@ -67,9 +80,11 @@ def _table(sheet: Any, row: int, table: TableSpec, codes: CodeLists, checks: Map
         cell.alignment = Alignment(horizontal="center", vertical="center")
     sheet.row_dimensions[row].height = 22
     for number, field in enumerate(table.fields.values(), 1):
-        texts = (*_described(number, field, codes), "；".join(checks.get(f"{table.name}.{field.name}", ())))
-        _field_row(sheet, row + number, texts, field)
-    return row + len(table.fields) + 1
+        if f"{table.name}.{field.name}" not in printed:
+            row += 1
+            texts = (*_described(number, field, codes), "；".join(checks.get(f"{table.name}.{field.name}", ())))
+            _field_row(sheet, row, texts, field)
+    return row + 1
 
 
 def _described(number: int, field: Field, codes: CodeLists) -> tuple[str, ...]:

@@ -33,15 +33,15 @@ def open_book(path: Path) -> Book:
     return open_bytes(read_input(path), path.name)
 
 
-def read_input(path: Path) -> bytes:
-    """The file's bytes, read once: what is hashed is what is read. Raises Unreadable."""
+def read_input(path: Path, limit: int = FILE_LIMIT) -> bytes:
+    """The file's bytes, read once: what is hashed is what is read; of a file beyond the limit one byte more. Raises Unreadable."""
     if path.name.startswith("~$"):
         raise Unreadable("FILE_LOCK_FILE", path.name)
     try:
         if path.is_dir():
             raise Unreadable("FILE_UNSUPPORTED", f"{path.name} 是文件夹")
         with path.open("rb") as file:
-            data = file.read(FILE_LIMIT + 1)
+            data = file.read(limit + 1)
     except FileNotFoundError:
         raise Unreadable("FILE_MISSING", path.name) from None
     except PermissionError:

@@ -26,7 +26,7 @@ _END = struct.Struct("<12xII2x")  # signature and counts, size of the directory,
 _DIRECTORY_MARK = b"PK\x01\x02"
 _STORED, _DEFLATED = 0, 8
 _IN, _OUT = 1 << 16, 1 << 18
-_NOT_A_ZIP = (
+NOT_A_ZIP = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     struct.error,
@@ -65,18 +65,11 @@ class Package:
         info = self._parts.get(canonical(name))
         if info is None:
             raise Unreadable("FILE_CORRUPT", f"缺少 {name}")
-        size = crc = 0
-        for piece in _inflate(self._body(info), info):
-            size += len(piece)
+        for piece in inflated(self._data, info):
             self._inflated += len(piece)
-            crc = zlib.crc32(piece, crc)
-            if size > PART_LIMIT or self._inflated > SUM_LIMIT:
+            if self._inflated > SUM_LIMIT:
                 raise Unreadable("FILE_TOO_LARGE", info.filename)
-            if size > RATIO_FLOOR and size > RATIO_LIMIT * info.compress_size:
-                raise Unreadable("ZIP_RATIO", info.filename)
             yield piece
-        if crc != info.CRC or size != info.file_size:
-            raise Unreadable("FILE_CORRUPT", f"{info.filename} 校验不符")
 
     def read(self, name: str, limit: int = MIB) -> bytes:
         """The first `limit` bytes of a small part."""
@@ -87,9 +80,21 @@ class Package:
                 break
         return out[:limit]
 
-    def _body(self, info: zipfile.ZipInfo) -> memoryview:
-        start, end = _span(self._data, info)
-        return self._data[start:end]
+
+def inflated(data: memoryview, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """One part's bytes, piece by piece; Unreadable for a bomb, a damaged part or one that is too large."""
+    start, end = _span(data, info)
+    size = crc = 0
+    for piece in _inflate(data[start:end], info):
+        size += len(piece)
+        crc = zlib.crc32(piece, crc)
+        if size > PART_LIMIT:
+            raise Unreadable("FILE_TOO_LARGE", info.filename)
+        if size > RATIO_FLOOR and size > RATIO_LIMIT * info.compress_size:
+            raise Unreadable("ZIP_RATIO", info.filename)
+        yield piece
+    if crc != info.CRC or size != info.file_size:
+        raise Unreadable("FILE_CORRUPT", f"{info.filename} 校验不符")
 
 
 def _directory(data: bytes) -> dict[str, zipfile.ZipInfo]:
@@ -102,10 +107,10 @@ def _directory(data: bytes) -> dict[str, zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             infos, directory_at = container.infolist(), container.start_dir
-    except _NOT_A_ZIP:
+    except NOT_A_ZIP:
         raise Unreadable("FILE_TRUNCATED" if _is_cut(data) else "FILE_CORRUPT", "压缩包目录") from None
     _check(infos)
-    _check_spans(memoryview(data), infos, directory_at)
+    check_spans(memoryview(data), infos, directory_at)
     return _by_name(infos)
 
 
@@ -156,7 +161,7 @@ def _span(data: memoryview, info: zipfile.ZipInfo) -> tuple[int, int]:
     return start, end
 
 
-def _check_spans(data: memoryview, infos: list[zipfile.ZipInfo], directory_at: int) -> None:
+def check_spans(data: memoryview, infos: list[zipfile.ZipInfo], directory_at: int) -> None:
     """No two parts share bytes, none reaches into the directory, and the first stands at the very beginning."""
     free_from = 0
     for info in sorted(infos, key=lambda i: i.header_offset):

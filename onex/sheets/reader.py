@@ -31,6 +31,7 @@ class Reading:
     tables   one for each table of a form that stands in the file, its sheets joined
     batches  findings about the workbook itself (headings, hidden rows, totals …)
     ignored  names of sheets in which no table was recognised
+    answered whether it has the sheet 核查意见 of a marked copy, which a school may have filled in
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Reading:
     remarks: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     stamp: Stamp | None = None
+    answered: bool = False
 
     @property
     def form(self) -> str:
@@ -103,6 +105,7 @@ def understand(book: Book, source: Source, forms: Sequence[Form]) -> Reading:
         "unseen": tuple(book.unseen),
         "ignored": tuple(ignored),
         "stamp": stamp,
+        "answered": any(sheet.name == OPINION_SHEET for sheet in book.sheets),
         "remarks": tuple(o.detail for o in book.oddities if o.code not in checks.REPORTED),
     }
     if not tables:

@@ -1,0 +1,1 @@
+"""Kills, failing disks, power cuts, full disks, flipped bytes and prying eyes: what the ledger must live through."""

@@ -1,0 +1,178 @@
+"""Two hundred people through every command and every failing path: nobody's number, name or telephone comes out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.faults.canaries import COUNT, PEOPLE, files, found, holds
+from tests.faults.commands import BARE, CASES, commands
+from tests.faults.runs import Ended, Server, copied
+from tests.faults.sending import STORY, rewritten
+from tests.faults.sizes import SIZES
+from tests.faults.verify import ARCHIVE, LEDGER
+
+OWN = (
+    ARCHIVE,
+    "收件箱",
+    "退回",
+    "输出",
+    "备份",
+)  # folders of a workspace that hold people's data because that is what they are for
+
+
+@dataclass(frozen=True)
+class Office:
+    """A workspace into which the people's files have come, and what is about it."""
+
+    server: Server
+    root: Path
+    sent: Path
+    place: Path
+    more: dict[str, Path]
+
+    def words(self, line: str) -> list[str]:
+        """The words of a command line, filled in."""
+        known = {
+            "w": self.root,
+            "in": self.sent,
+            "out": self.place / "out",
+            "story": STORY,
+            "secret": PEOPLE[7].identity,
+        }
+        known |= {"one": self.sent / "02-错填.xlsx", "receipt": "2021-000001", **self.more}
+        several = {"{files}": sorted(self.sent.iterdir()), "{apply}": sorted((STORY / "申报").glob("0[1-4]*"))}
+        words = [[str(p) for p in several[w]] if w in several else [w.format(**known)] for w in line.split()]
+        return [word for one in words for word in one]
+
+    def run(self, name: str, line: str, **job: object) -> Ended:
+        """One command, in an empty folder, with a folder of its own for temporary files; {out} is empty too."""
+        shutil.rmtree(self.place, ignore_errors=True)
+        for folder in ("cwd", "tmp", "out"):
+            (self.place / folder).mkdir(parents=True)
+        env = {"TMPDIR": str(self.place / "tmp"), "COLUMNS": "400"}
+        return self.server.cli(*name.split(), *self.words(line), cwd=str(self.place / "cwd"), env=env, **job)
+
+    def left(self) -> list[str]:
+        """What a command left in its folder and among temporary files."""
+        about = [path for folder in ("cwd", "tmp") for path in (self.place / folder).rglob("*")]
+        return [f"{path.name} holds secrets" for path in about if path.is_file() and holds(path)]
+
+    def inside(self) -> list[str]:
+        """What commands left in the workspace where nothing of people should be."""
+        about = [path for path in self.root.rglob("*") if not self._is_for_people(path)]
+        return [f"{path.name} holds secrets" for path in about if path.is_file() and holds(path)]
+
+    def _is_for_people(self, path: Path) -> bool:
+        return path.relative_to(self.root).parts[0] in OWN or path.name.startswith(LEDGER) or "政策原文" in path.parts
+
+
+@pytest.fixture(scope="module")
+def office(server: Server, fresh: Path, place: Path) -> Office:
+    root = copied(fresh, place / "office")
+    made = files(place / "people")
+    text = place / "原文.txt"
+    text.write_text(f"一、联系人{PEOPLE[9].name}，电话{PEOPLE[9].phone}，{PEOPLE[9].identity}。\n", "utf-8")
+    own = Office(server, root, made[0].parent, place / "around", {"text": text})
+    lines = ("{story}/登记簿 -w {w} --on 2020-06-01", "{apply} -w {w} --on 2020-06-22", "{in} -w {w} --on 2021-04-15")
+    for line in lines:
+        assert own.run("ingest", line).code in (0, 3)
+    for path in made[:4]:
+        shutil.copy(path, root / "收件箱" / path.name)
+        os.utime(root / "收件箱" / path.name, (0, 0))
+    own.more.update(_made_by_commands(own, place / "made"))
+    return own
+
+
+def _made_by_commands(office: Office, folder: Path) -> dict[str, Path]:
+    """What commands themselves write and others read: a Word file, a decision list, a backup; with people in them."""
+    lines = {
+        "render": "notice -w {w} --out {out}/通知.docx",
+        "review export": "--out {out}/包 --all -w {w}",
+        "ledger backup": "{out} -w {w}",
+    }
+    for name, line in lines.items():
+        ended = office.run(name, line)
+        assert 0 == ended.code, ended.err
+        shutil.copytree(office.place / "out", folder / name)
+    document = folder / "render" / "通知.docx"
+    document.write_bytes(rewritten(document.read_bytes(), {"</w:t>": f"{PEOPLE[11].identity}{PEOPLE[11].phone}</w:t>"}))
+    sheet, backup = (
+        next((folder / name).rglob(pattern))
+        for name, pattern in (("review export", "*.xlsx"), ("ledger backup", "备份-*"))
+    )
+    return {"doc": document, "sheet": sheet, "backup": backup}
+
+
+def given_away(ended: Ended) -> list[str]:
+    """Secrets in what a command said."""
+    return [f"stdout: {s}" for s in found(ended.out)] + [f"stderr: {s}" for s in found(ended.err)]
+
+
+def test_the_files_hold_what_is_looked_for(office: Office) -> None:
+    held = [path.name for path in sorted(office.sent.iterdir()) if holds(path)]
+
+    # A workbook cut short is compressed throughout: nothing can be seen in it.
+    assert {"12-断了.xlsx"} == {path.name for path in office.sent.iterdir()} - set(held)
+    assert COUNT == len({person.identity for person in PEOPLE})
+    assert (
+        [PEOPLE[3].identity]
+        == found(f"号{PEOPLE[3].identity}，")
+        == found(f"{PEOPLE[3].identity[:12]}{PEOPLE[3].identity[12:]}")
+    )
+
+
+def test_every_command_is_tried() -> None:
+    assert [] == [name for name in commands() if name not in CASES and name not in BARE]
+
+
+@pytest.mark.parametrize("name", commands())
+def test_a_command_gives_nobody_away(office: Office, name: str) -> None:
+    wrong = []
+    for turn, line in enumerate(CASES.get(name, ())[: SIZES.lines or None]):
+        ended = office.run(name, f"{line} --debug" if turn % 2 else line)
+        own = [] if "{secret}" in line else [*given_away(ended), *office.left(), *open_to_others(office)]
+        if ended.code not in ((0, 1, 2, 3) if turn else (0, 1, 3)) or "Traceback" in ended.err:
+            own.append(f"exit {ended.code}: {ended.err[-400:]}")
+        wrong += [f"onex {name} {line}: {what}" for what in own]
+
+    assert [] == wrong
+
+
+def open_to_others(office: Office) -> list[str]:
+    """Files that a command wrote with people in them and that others may read."""
+    written = [path for path in (office.place / "out").rglob("*") if path.is_file()]
+    return [f"{p.name} is open to others" for p in written if stat.S_IMODE(p.stat().st_mode) & 0o077 and holds(p)]
+
+
+def test_a_bug_in_onex_gives_nobody_away(office: Office) -> None:
+    secret = f"invalid literal for int() with base 10: '{PEOPLE[5].identity} {PEOPLE[5].name} {PEOPLE[5].phone}'"
+    wrong, crashed = [], 0
+    for name in (name for name in commands() if name in CASES):
+        for debug in ("", " --debug") if SIZES.lines == 0 else (" --debug",):
+            ended = office.run(name, CASES[name][0] + debug, crash=secret)
+            own = [*given_away(ended), *office.left()]
+            crashed += "ValueError" in ended.err
+            if "ValueError" in ended.err and ended.code != 4:
+                own.append(f"exit {ended.code}")
+            wrong += [f"onex {name}{debug}: {what}" for what in own]
+
+    assert [] == wrong
+    assert crashed > 8
+
+
+def test_nothing_about_people_stands_in_the_workspace_but_where_it_belongs(office: Office) -> None:
+    assert [] == office.inside()
+
+
+def test_files_of_the_ledger_are_private_under_any_umask(office: Office) -> None:
+    paths = [path for path in [office.root, *office.root.rglob("*")] if "政策原文" not in path.parts]
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in paths}
+
+    assert len(modes) > 40
+    assert [] == [f"{path.name} {mode:o}" for path, mode in modes.items() if mode & 0o077]
