@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC
 from pathlib import Path
 
 HEADINGS = (
@@ -141,6 +142,31 @@ def make_many(number: str, folder: str) -> None:
         earlier.write_row(0, 0, COMPLETION)
         earlier.write_row(1, 0, (code, "", 1, "证书0", "初级", 100, 90))
         book.close()
+
+
+def make_workspaces(number: str, folder: str, database: str = "") -> None:
+    """So many empty workspaces, their ledgers in files, or each in a new schema of a PostgreSQL database."""
+    import uuid
+    from datetime import datetime
+
+    from onex.acts.init import init
+
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from tests.postgres import schema
+
+    for i in range(int(number)):
+        ledger = schema(database, f"w{uuid.uuid4().hex}") if database else "台账.db"
+        init(Path(folder) / f"{i}", "hunan", datetime.now(UTC), ledger)
+
+
+def ingest_fresh(files: str, folder: str) -> None:
+    """Receives files into an empty workspace of a folder, which is then no longer empty."""
+    from onex.cli import main
+
+    fresh = min(path for path in Path(folder).iterdir() if not path.name.endswith(".used"))
+    used = fresh.rename(f"{fresh}.used")
+    sys.argv = ["onex", "ingest", files, "-w", str(used), "--format", "json"]
+    main()
 
 
 def expat_floor(path: str) -> None:

@@ -8,6 +8,7 @@ RESULTS.md. Needs ``pip install '.[bench,test]'``.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import platform
 import statistics
@@ -124,6 +125,37 @@ def calendar(folder: Path, rounds: int, quick: bool) -> list[str]:
     return lines
 
 
+def ledger(folder: Path, rounds: int, quick: bool) -> list[str]:
+    """Files received into a new ledger, beside what judging them alone takes; on both databases where PostgreSQL is at hand."""
+    form, files = folder / "ledger.xlsx", folder / "season"
+    rows, number = (10_000, 60) if quick else (100_000, 500)
+    subprocess.run(peer("make_form", rows, form), check=True)
+    subprocess.run(peer("make_many", number, files), check=True)
+    lines: list[str] = []
+    with contextlib.ExitStack() as stack:
+        url = _postgresql(stack)
+        for title, given in ((f"{rows:,} rows received", form), (f"{number} workbooks received", files)):
+            commands = {
+                "onex validate": onex("validate", given, "--province", "hunan", "--format", "json"),
+                "onex init, ingest": peer("ingest_fresh", given, folder),
+            }
+            if url:
+                commands["onex init, ingest, PostgreSQL"] = peer("ingest_fresh", given, folder, url)
+            goals = {"onex init, ingest": "≤ 1.5, ≤ 600 MiB", "onex init, ingest, PostgreSQL": "≤ 2"}
+            lines += table(
+                title, measure(commands, max(1, rounds // 2)), "onex validate", goals if given == form else {}
+            )
+    return lines
+
+
+def _postgresql(stack: contextlib.ExitStack) -> str:
+    """The URL of a server of our own; empty where PostgreSQL is not installed."""
+    sys.path.insert(0, str(HERE.parent))
+    from tests.postgres import programs, server
+
+    return stack.enter_context(server()) if programs() else ""
+
+
 def table(title: str, found: dict[str, Figure], base: str, goals: dict[str, str]) -> list[str]:
     """A Markdown table of the figures as ratios of one of them."""
     lines = [f"### {title}", "", "| | s | × base | peak MiB | goal |", "|---|---|---|---|---|"]
@@ -140,7 +172,7 @@ def faster(found: dict[str, Figure], name: str) -> list[str]:
     return [f"Against {name}: {words}", ""]
 
 
-SUITES: tuple[Callable[[Path, int, bool], list[str]], ...] = (start_up, big_form, many_files, calendar)
+SUITES: tuple[Callable[[Path, int, bool], list[str]], ...] = (start_up, big_form, many_files, ledger, calendar)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from onex.model.spelling import name_key
 from onex.model.values import Parsed, State
 from onex.tables import Table
 
+_UNITS = ("prefecture", "unit", "belongs_to")  # fields that may name a reporting unit
 _HOMONYM = "按名称找到不止一所学校，请填写学校标识码"
 
 
@@ -50,8 +51,9 @@ def identify(tables: Sequence[Table], schools: pd.DataFrame | None, province: Pr
     for table in tables:
         if "school_code" in table.spec.fields and "school" in table.spec.fields and table.spec.form != "schools":
             table = _with_codes(table, known)
-        if "prefecture" in table.spec.fields and province is not None:
-            table = _with_prefectures(table, province)
+        for name in _UNITS:
+            if name in table.spec.fields and province is not None:
+                table = _with_units(table, name, province)
         done.append(table)
     return tuple(done)
 
@@ -73,12 +75,12 @@ def _with_codes(table: Table, known: Sequence[pd.DataFrame]) -> Table:
     return table.replaced("school_code", codes)
 
 
-def _with_prefectures(table: Table, province: Province) -> Table:
-    cells = table.cells["prefecture"]
-    column = table.frame["prefecture"]
+def _with_units(table: Table, field: str, province: Province) -> Table:
+    cells = table.cells[field]
+    column = table.frame[field]
     for name in column.dropna().unique():
         unit = province.prefecture(name)
         if unit is not None and unit.name != name:
             rows = (column == name).to_numpy()
             cells = cells.with_value(rows, Parsed(unit.name, ("alias",)), name)
-    return table if cells is table.cells["prefecture"] else table.replaced("prefecture", cells)
+    return table if cells is table.cells[field] else table.replaced(field, cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,29 @@ import pandas as pd
 
 from onex.errors import UsageError
 from onex.model.indicator import Indicator
+from onex.model.report import share
 from onex.model.values import canonical
+from onex.reports.adding import counting
+
+Layouts = Mapping[str, Mapping[tuple[int, str], Mapping[str, str]]]
+HOW: Mapping[str, str] = {"sum": "相加", "count": "计个数", "distinct": "计不同的值", "share": "相除"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of a view, labelled, with `table`; and table → (revision, sheet) → field → column letters, or the cell of a card."""
+
+    frame: pd.DataFrame
+    layouts: Layouts
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One cell that a figure adds up, with the file it stands in."""
+    """One cell that a figure rests on, with the file it stands in.
+
+    value  what counts of it; `note` says so where the cell itself holds something else
+    part   of a share, whether it belongs to the numerator or the denominator; empty otherwise
+    """
 
     file: str
     sheet: str
@@ -25,11 +42,20 @@ class Contribution:
     receipt: str
     revision: int
     sha256: str
+    note: str = ""
+    part: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `cells` in onex.trace/1."""
+        return {n: value for n in Contribution.__slots__ if (value := getattr(self, n)) != "" or n not in _OPTIONAL}
+
+
+_OPTIONAL = ("note", "part")
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A figure and its cells. `value` is their sum, None when no cell is known; `unknown` counts blank or unreadable cells."""
+    """A figure and its cells. `value` is what they come to, None when no cell is known; `unknown` counts blank or unreadable cells."""
 
     figure: str
     indicator: Indicator
@@ -43,10 +69,12 @@ class Trace:
             "schema": "onex.trace/1",
             "figure": self.figure,
             "value": canonical(self.value) if isinstance(self.value, Decimal) else self.value,
-            "cells": [{name: getattr(cell, name) for name in Contribution.__slots__} for cell in self.cells],
+            "cells": [cell.as_json() for cell in self.cells],
             "unit": self.indicator.unit,
             "says": self.indicator.says,
             "unknown": self.unknown,
+            "indicator": self.indicator.name,
+            "how": self.indicator.aggregate,
         }
 
 
@@ -61,57 +89,102 @@ def split(figure: str, indicators: Iterable[Indicator]) -> tuple[Indicator, str]
         for word in (indicator.label, indicator.name):
             if figure == word or figure.startswith(f"{word}/"):
                 return indicator, figure[len(word) + 1 :]
+    if not known:
+        raise UsageError("这份报表只有由回执数出的数和原文，没有由单元格相加的数。")
     labels = "、".join(one.label for one in known[:3])
     raise UsageError(f"「{figure}」应以指标名称开头，如 {labels}，后面用 / 接市州、证书等。")
 
 
-def trace(
+def summed(figure: str, indicator: Indicator, members: str, facts: Facts, dimensions: Sequence[str]) -> Trace:
+    """The cells of a sum or a count among the facts of its table, narrowed to the members of dimensions.
+
+    members  ``长沙市/Web前端开发``, empty for the total; each is found in whichever dimension has it, ``市州=长沙市`` says in which
+    Raises UsageError for a member that no dimension has, or that two have.
+    """
+    own = [name for name in dimensions if name in facts.frame]
+    chosen, by_unit = _narrowed(facts.frame, members, own)
+    return _traced(figure, indicator, counting(chosen, indicator, by_unit), facts.layouts)
+
+
+def shared(
     figure: str,
     indicator: Indicator,
     members: str,
-    facts: pd.DataFrame,
+    parts: Sequence[tuple[str, Indicator, Facts]],
     dimensions: Sequence[str],
-    layout: Mapping[tuple[int, str], Mapping[str, str]],
 ) -> Trace:
-    """The cells of an indicator among the facts of its table, narrowed to the members of dimensions.
+    """The cells of a share: those of its numerator, then those of its denominator, each marked with its part.
 
-    members  ``长沙市/Web前端开发``, empty for the total; each is found in whichever dimension has it
-    layout   (revision, sheet) → field → column letters, or the cell of a card
-    Raises UsageError for a member that no dimension has, or that two have.
+    A member that one of them has no record of adds nothing to it; UsageError for one that none has.
     """
-    own = [name for name in dimensions if name in facts]
-    chosen = _narrowed(facts, members, own)
+    found: list[Trace] = []
+    problem: UsageError | None = None
+    sums: dict[str, list[Any]] = {"numerator": [], "denominator": []}
+    for role, one, facts in parts:
+        try:
+            traced = summed(figure, one, members, facts, dimensions)
+        except UsageError as missing:
+            problem = missing
+            continue
+        sums[role].append(traced.value)
+        found.append(replace(traced, cells=tuple(replace(cell, part=role) for cell in traced.cells)))
+    if not found and problem is not None:
+        raise problem
+    value = share(_total(sums["numerator"]), _total(sums["denominator"]))
+    cells = tuple(cell for traced in found for cell in traced.cells)
+    return Trace(figure, indicator, value, cells, sum(traced.unknown for traced in found))
+
+
+def _traced(figure: str, indicator: Indicator, chosen: pd.DataFrame, layouts: Layouts) -> Trace:
     cells, known, unknown = [], [], 0
     for row in chosen.to_dict("records"):
-        value = row[indicator.field]
+        value = row[indicator.column]
         if value is None or value is pd.NA:
             unknown += 1
             continue
         known.append(value)
-        where = layout[(row["revision_id"], row["sheet"])].get(indicator.field, "")
-        cell = where if where[-1:].isdigit() else f"{where}{row['row']}"
-        cells.append(
-            Contribution(
-                row["file"], row["sheet"], cell, canonical(value), row["receipt"], int(row["revision"]), row["sha256"]
-            )
-        )
-    return Trace(figure, indicator, sum(known[1:], known[0]) if known else None, tuple(cells), unknown)
+        cells.append(_contribution(row, indicator, value, layouts))
+    if indicator.aggregate == "sum":
+        return Trace(figure, indicator, _total(known), tuple(cells), unknown)
+    return Trace(figure, indicator, len(known if indicator.aggregate == "count" else set(known)), tuple(cells), unknown)
 
 
-def _narrowed(facts: pd.DataFrame, members: str, dimensions: Sequence[str]) -> pd.DataFrame:
-    """The facts of the members. A member's own name may hold a slash, so the longest that is known comes first."""
-    rest = members
+def _contribution(row: Mapping[Any, Any], indicator: Indicator, value: Any, layouts: Layouts) -> Contribution:
+    where = layouts[row["table"]].get((row["revision_id"], row["sheet"]), {}).get(indicator.field, "")
+    cell = where if where[-1:].isdigit() else f"{where}{row['row']}"
+    held = row.get(indicator.field)
+    note = "" if held == value else f"单元格为 {canonical(held)}，按规定或决定计 {canonical(value)}"
+    said = (canonical(value), row["receipt"], int(row["revision"]), row["sha256"], note)
+    return Contribution(row["file"], row["sheet"], cell, *said)
+
+
+def _narrowed(facts: pd.DataFrame, members: str, dimensions: Sequence[str]) -> tuple[pd.DataFrame, bool]:
+    """The facts of the members, and whether a unit is among them. A member's own name may hold a slash: the longest known comes first."""
+    rest, by_unit = members, False
     while rest:
         pieces = rest.split("/")
         for length in range(len(pieces), 0, -1):
-            member = "/".join(pieces[:length])
-            having = [name for name in dimensions if (facts[name] == member).any()]
+            having, member = _having(facts, "/".join(pieces[:length]), dimensions)
             if len(having) > 1:
-                raise UsageError(f"「{member}」既是{having[0]}又是{having[1]}，分不清是哪一个。")
+                raise UsageError(f"「{member}」既是{having[0]}又是{having[1]}，分不清是哪一个；可写成 {having[0]}={member}。")
             if having:
                 facts = facts[facts[having[0]] == member]
+                by_unit = by_unit or having[0] == "unit"
                 rest = "/".join(pieces[length:])
                 break
         else:
             raise UsageError(f"没有「{pieces[0]}」：本期的报送里没有这个市州、学校、证书或等级。")
-    return facts
+    return facts, by_unit
+
+
+def _having(facts: pd.DataFrame, text: str, dimensions: Sequence[str]) -> tuple[list[str], str]:
+    """The dimensions that have a member, and the member; a name before a sign of equality names the dimension."""
+    name, mark, member = text.partition("=")
+    if mark and name in dimensions:
+        return ([name] if (facts[name] == member).any() else []), member
+    return [name for name in dimensions if (facts[name] == text).any()], text
+
+
+def _total(values: Iterable[Any]) -> Any:
+    known = [value for value in values if value is not None]
+    return sum(known[1:], known[0]) if known else None

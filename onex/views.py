@@ -103,7 +103,7 @@ def standing(dossiers: pd.DataFrame, pilots: pd.DataFrame, decisions: pd.DataFra
 
     Columns: period, school_code, revision_id, state, certificate, level, major_code, major, applied, proposed (Int64; what the
     prefecture left of it, else the applied number), approved (Int64; 0 unless approved, the proposed number unless reduced since the
-    approval).
+    approval), batch, round, and where the record stands: sheet, row.
     """
     own = dossiers[["period", "school_code", "revision_id", "state"]]
     merged = pilots.drop(columns=["school_code"]).merge(own, on="revision_id")
@@ -115,7 +115,7 @@ def standing(dossiers: pd.DataFrame, pilots: pd.DataFrame, decisions: pd.DataFra
     final = pd.array([fixed.get(p, n) for p, n in zip(pilot, merged["proposed"], strict=True)], "Int64")
     merged["approved"] = pd.Series(final, index=merged.index).where(merged["state"] == "approved", 0)
     columns = ["period", "school_code", "revision_id", "state", "certificate", "level", "major_code", "major"]
-    return merged[[*columns, "applied", "proposed", "approved"]]
+    return merged[[*columns, "applied", "proposed", "approved", "batch", "round", "sheet", "row"]]
 
 
 Figures = dict[tuple[int, str, str, str], int]
@@ -245,11 +245,19 @@ def facts(records: pd.DataFrame, revisions: pd.DataFrame, schools: pd.DataFrame)
     """Records with who sent them: the fields, revision_id, sheet, row, and school_code, school, school_kind, prefecture of the reporter as
     the register has them (None where it has not), receipt, revision, file, sha256.
     """
-    sent = revisions[["revision_id", "reporter", "receipt", "revision", "file", "sha256"]]
-    own = records.drop(columns=["school_code", "school"]).merge(sent, on="revision_id", how="left")
-    known = schools.drop_duplicates("school_code")[["school_code", "school", "school_kind", "prefecture"]]
+    own = placed(records.drop(columns=[name for name in _SCHOOL if name in records]), revisions)
+    known = schools.drop_duplicates("school_code")[list(_SCHOOL)]
     merged = own.merge(known, left_on="reporter", right_on="school_code", how="left")
     merged["school_code"] = merged["reporter"]
-    for name in ("school", "school_kind", "prefecture"):
+    for name in _SCHOOL[1:]:
         merged[name] = merged[name].astype(object).where(merged[name].notna(), None)
     return merged.drop(columns=["reporter"])
+
+
+_SCHOOL = ("school_code", "school", "school_kind", "prefecture")
+
+
+def placed(records: pd.DataFrame, revisions: pd.DataFrame) -> pd.DataFrame:
+    """Records with where they came from: the fields, revision_id, sheet, row; reporter, receipt, revision, file, sha256."""
+    sent = revisions[["revision_id", "reporter", "receipt", "revision", "file", "sha256"]]
+    return records.merge(sent, on="revision_id", how="left")

@@ -22,6 +22,7 @@ from onex.acts.forms import field_checks, write_blank, write_prefilled
 from onex.acts.writing import Names, safe_name
 from onex.errors import UsageError
 from onex.model.form import Codes, Form
+from onex.model.values import State
 from onex.sheets.blank import FIRST_ROW, HEADING_ROW, SAMPLE_ROW, blank
 from onex.sheets.guide import TITLE as GUIDE
 from onex.sheets.reader import read, read_bytes
@@ -271,3 +272,10 @@ def test_a_blank_filled_in_and_saved_by_another_program_is_read_the_same(tmp_pat
     assert replace(after, source=before.source).stamp == before.stamp
     assert [t.frame.to_dict("list") for t in before.tables] == [t.frame.to_dict("list") for t in after.tables]
     assert [t.parts[0].columns for t in before.tables] == [t.parts[0].columns for t in after.tables]
+
+
+@BY_NAME
+def test_the_sample_row_of_a_blank_can_itself_be_read(form: Form) -> None:
+    fields = [field for table in form.tables.values() for field in table.fields.values() if field.example]
+
+    assert [] == [f.name for f in fields if formbook.parser().parse(f, f.example).state is State.UNREADABLE]

@@ -16,7 +16,7 @@ import pytest
 from onex.acts.ingest import Arrival, ingest
 from onex.acts.init import init
 from onex.errors import LedgerBusy, SettingsError
-from onex.ledger import booking, frames, schema
+from onex.ledger import frames, judgements, schema
 from onex.ledger.receipts import Receipt
 from onex.ledger.store import Ledger
 from onex.ledger.verify import verify
@@ -232,7 +232,7 @@ def test_a_run_stopped_between_archive_and_commit_leaves_no_half_file(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(booking, "_judgements", stopped)
+    monkeypatch.setattr(judgements, "write", stopped)
     with pytest.raises(KeyboardInterrupt):
         send(workspace, report("4143099001 数据采集 12"))
     monkeypatch.undo()

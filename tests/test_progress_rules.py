@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,9 +20,12 @@ from onex.acts.ingest import Arrival, ingest
 from onex.acts.init import init
 from onex.acts.validate import Request, validate
 from onex.acts.verdict_json import document
+from onex.catalog import shipped
+from onex.cli.demonstrating import Fault, compare
 from onex.rules import past
 from onex.settings import Workspace, load
 
+STORY = shipped("sample_data") / "hunan-2020"
 NOW = datetime(2021, 4, 27, 9, tzinfo=timezone(timedelta(hours=8)))
 TODAY = NOW.date()
 A, B = "4143099001", "4143099003"
@@ -423,6 +427,23 @@ def test_a_school_outside_the_register_is_told_once(judge: Judge, tmp_path: Path
     assert [("P17", "B3", None, None)] == told(other)
 
 
+# -- the story ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_third_fortnight_of_the_story_holds_what_was_planted_and_no_more(workspace: Workspace) -> None:
+    for period in ("2021-B06", "2021-B07"):
+        ingest(workspace, Arrival(sorted((STORY / "双周报" / period).iterdir()), NOW))
+    paths = sorted((STORY / "双周报" / "2021-B08").iterdir())
+    registers = sorted((STORY / "登记簿").iterdir())
+    verdict = validate(Request(paths, TODAY, registers, earlier=Earlier.of(workspace), debug=True))
+    with (STORY / "answers-2021-B08.csv").open(encoding="utf-8", newline="") as file:
+        planted = [Fault(**row) for row in csv.DictReader(file)]
+    missed, extra = compare(planted, [f for judged in verdict.files for f in judged.findings], STORY)
+
+    assert 19 == len(planted)
+    assert ([], []) == (missed, [f.message for f in extra])
+
+
 # -- where it comes from -----------------------------------------------------------------------------------------------
 
 
@@ -437,7 +458,7 @@ def test_earlier_records_are_the_newest_of_the_last_reports_and_no_more(send: Se
     send("2021-B04", trained(44, 44))
     specs = list(formbook.forms()["progress"].tables.values())
     ledger = Ledger.open_(workspace.ledger_url, workspace.archive, NOW)
-    found = history.before(ledger, specs, "2021-B06", [A, "4143099999"], 2)
+    found = history.before(ledger, specs, "school_code", "2021-B06", [A, "4143099999"], 2)
     figures = found["progress.figures"]
 
     assert [("2021-B05", 5), ("2021-B04", 44)] == list(zip(figures["period"], figures["trained_now"], strict=True))

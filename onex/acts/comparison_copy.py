@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from onex.acts.writing import refuse_existing, write_whole
-from onex.conformity.faults import FAULTS
-from onex.conformity.revisions.copy import Copy, compare
+from onex.conformity.faults import UnreadableDocument
+from onex.conformity.revisions.copy import Copy, Source, compare, opened
 from onex.errors import Unreadable, UsageError
 from onex.model.mask import mask
 
@@ -54,46 +54,23 @@ class Compared:
 
 
 def write_copy(old: Path, new: Path, out: Path, author: str, on: date, *, force: bool = False) -> Compared:
-    """Compares and writes. Raises UsageError for a wrong or existing target, Unreadable, in a sentence, for a file."""
+    """Compares and writes. Raises UsageError for a wrong or existing target, UnreadableDocument for a file."""
     if out.suffix.lower() != ".docx":
         raise UsageError(f"花脸稿只能存为 .docx，「{out.name}」不是。")
     if out.exists() and any(path.exists() and path.samefile(out) for path in (old, new)):
         raise UsageError("花脸稿不能覆盖旧稿或新稿，请换一个文件名。")
     refuse_existing([out], force)
-    contents = [_bytes(path) for path in (old, new)]
-    try:
-        copy = compare(*contents, author, on)
-    except Unreadable as problem:
-        raise _told(_culprit(old, new, contents), problem.code, problem.detail) from None
+    copy = compare(_opened(old), _opened(new), author, on)
     write_whole(out, copy.content)
     return Compared(old, new, out, author, on, copy)
 
 
-def _culprit(old: Path, new: Path, contents: list[bytes]) -> Path:
-    """The file that cannot be read: the old one where it cannot even be compared with itself."""
+def _opened(path: Path) -> Source:
     try:
-        compare(contents[0], contents[0], "onex", date(2000, 1, 1))
-    except Unreadable:
-        return old
-    return new
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
+        return opened(path.read_bytes())
     except FileNotFoundError:
-        raise _told(path, "FILE_MISSING") from None
+        raise UnreadableDocument(str(path), "FILE_MISSING") from None
     except OSError:
-        raise _told(path, "FILE_LOCKED") from None
-
-
-def _told(path: Path, code: str, detail: str = "") -> Sentence:
-    fault = FAULTS[code]
-    return Sentence(f"{path} 读不了：{fault.says(detail)}。{fault.fix} 〔{code}〕")
-
-
-class Sentence(Unreadable):
-    """An unreadable file, said in full."""
-
-    def __str__(self) -> str:
-        return self.code
+        raise UnreadableDocument(str(path), "FILE_LOCKED") from None
+    except Unreadable as problem:
+        raise UnreadableDocument(str(path), problem.code, problem.detail) from None

@@ -39,24 +39,34 @@ class Earlier:
         return cls(workspace.ledger_url, workspace.archive)
 
     def records(self, tables: Sequence[Table], policy: Policy) -> dict[str, pd.DataFrame]:
-        """Table id → what the schools of a file sent for the last periods before its own; nothing known of a file for several.
+        """Table id → what the reporters of a file sent for the last periods before its own, as many as the policy says.
 
-        As many periods as the policy says; frames as `onex.ledger.history.before` gives them.
+        Nothing is known of a form that the file holds for several periods, or for none that exists. Frames as
+        `onex.ledger.history.before` gives them.
         """
         from onex.ledger import history  # the database comes in only where there is a ledger
 
-        own = [table for table in tables if "period" in table.spec.key]
-        named = {name for table in own for name in table.frame["period"].dropna()}
-        if len(named) != 1:
-            return {}
-        try:
-            period = periods.parse(named.pop()).id
-        except UsageError:  # told by a rule; before a period that does not exist there is none
-            return {}
-        codes = {code for table in own for code in table.frame["school_code"].dropna()}
         most = policy.values.get(COMPARED)
-        specs = [table.spec for table in own]
-        return history.before(_opened(self), specs, period, codes, most if isinstance(most, int) else 1)
+        found: dict[str, pd.DataFrame] = {}
+        for name in dict.fromkeys(table.spec.form for table in tables):
+            form = formbook.forms()[name]
+            own = [t for t in tables if t.spec.form == name and {"period", form.reporter} <= set(t.spec.key)]
+            period = _period(own)
+            if period:
+                reporters = {who for table in own for who in table.frame[form.reporter].dropna()}
+                specs = [table.spec for table in own]
+                count = most if isinstance(most, int) else 1
+                found |= history.before(_opened(self), specs, form.reporter, period, reporters, count)
+        return found
+
+
+def _period(tables: Sequence[Table]) -> str:
+    """The one period of some tables; empty where they name none, several, or one that does not exist: rules tell that."""
+    named = {name for table in tables for name in table.frame["period"].dropna()}
+    try:
+        return periods.parse(named.pop()).id if len(named) == 1 else ""
+    except UsageError:
+        return ""
 
 
 @cache

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import pandas as pd
 
@@ -19,8 +20,9 @@ from onex.model.policy import NATION, Policy
 from onex.model.workdays import Due, next_workday
 from onex.settings import Workspace
 
-APPLICATION, PROGRESS, SCHOOLS = "application", "progress", "schools"
+APPLICATION, PROGRESS, SCHOOLS, TARGET, FILED = "application", "progress", "schools", "target", "filed_certificates"
 DUE, GRACE, CADENCE = "report_due_days", "report_grace_days", "report_cadence"
+_KEPT = 6  # periods' tables held at once: memory does not grow with the periods asked for
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,59 @@ class Holdings:
         return calendar.excuses(self.ledger, PROGRESS)
 
     def facts(self, table: str, period: Period) -> pd.DataFrame:
-        """The records in force of one table of the reports of a period, with who sent them."""
+        """The records in force of one table of the reports of a period, with who sent them. Only that period's are read."""
+        return self._facts(table, period)
+
+    @cached_property
+    def _facts(self) -> Callable[[str, Period], pd.DataFrame]:
+        return lru_cache(maxsize=_KEPT)(self._loaded)
+
+    def _loaded(self, table: str, period: Period) -> pd.DataFrame:
         newest = views.latest(frames.revisions(self.ledger, PROGRESS, period.id))
         found = frames.of_table(self.ledger, spec(PROGRESS, table), newest["revision_id"])
         return views.facts(found, newest, self.schools)
 
+    @cached_property
+    def calls(self) -> list[str]:
+        """The calls that were answered, the newest answer last."""
+        return list(dict.fromkeys(self.applications["period"][::-1]))[::-1]
+
+    def applied(self, table: str, call: str | None = None) -> pd.DataFrame:
+        """The records of one table of the applications that count, in one call or in all, with who sent them and `state`.
+
+        Of `pilots` the frame has what `views.standing` gives besides, and `pilot_students`.
+        """
+        own, found = self.dossiers, self.standing
+        if call is not None:
+            own, found = own[own["period"] == call], found[found["period"] == call]
+        if table == "pilots":
+            found = found.assign(pilot_students=found["applied"])
+        else:
+            found = frames.of_table(self.ledger, spec(APPLICATION, table), own["revision_id"])
+            found = found.merge(own[["revision_id", "state"]], on="revision_id")
+        return views.facts(found, self.applications, self.schools)
+
+    @cached_property
+    def filed(self) -> pd.DataFrame:
+        """The register of filed certificates in force, with where each record came from; empty where none was received."""
+        held = views.latest(frames.revisions(self.ledger, FILED))
+        return views.placed(frames.of_table(self.ledger, spec(FILED, FILED), held["revision_id"]), held)
+
+    @cached_property
+    def months(self) -> list[str]:
+        """The months that units reported for, ascending."""
+        return calendar.periods_of(self.ledger, TARGET, "____-__")
+
+    def units(self, table: str, period: Period) -> pd.DataFrame:
+        """The records in force of one table of the tasks (`period` a year) or of what was done of them (a month)."""
+        newest = views.latest(frames.revisions(self.ledger, TARGET, period.id))
+        return views.placed(frames.of_table(self.ledger, spec(TARGET, table), newest["revision_id"]), newest)
+
     def owed(self, period: Period) -> pd.DataFrame:
-        """Who owes a report for a period, what came and who has been silent how long, on the day that the ledger is seen."""
+        """Who owes a report for a period, what came and who has been silent how long, on the day that the ledger is seen.
+
+        As `views.owed`, and last_reported: of those who did not report, the last period that they did; None where they never did.
+        """
         owing = views.owing(period, self.schools, self.dossiers, self.standing, self.excuses)
         received = calendar.first_received(self.ledger, PROGRESS, [answer.id for answer in period.answered_by])
         came: dict[str, tuple[Period, date]] = {}
@@ -91,7 +139,9 @@ class Holdings:
                 found = periods.parse(name)
                 if code not in before or before[code].last < found.last:
                     before[code] = found
-        return views.owed(period, self.on, owing, came, before, self.deadlines, self.excuses)
+        found = views.owed(period, self.on, owing, came, before, self.deadlines, self.excuses)
+        last = [before[code].id if code in before else None for code in found["school_code"]]
+        return found.assign(last_reported=pd.Series(last, index=found.index, dtype=object))
 
     def due(self, period: Period) -> Due:
         """The day a period's reports are due by the policy in force on its last day."""

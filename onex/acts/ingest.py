@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from onex.acts.validate import Request, Wording, judge_reading, settle_province
 from onex.acts.workers import Progress, silent, workers
 from onex.errors import OnexError, UsageError
 from onex.ledger import booking
-from onex.ledger.booking import Delivery, Explanation, Judged, Submission
+from onex.ledger.booking import Delivery, Submission
+from onex.ledger.judgements import Explanation, Judged
 from onex.ledger.receipts import Receipt, seen
 from onex.ledger.store import LOCK_WAIT, Ledger
 from onex.model import period as periods
@@ -31,7 +32,7 @@ from onex.sheets.opinions import read_opinions
 from onex.sheets.reader import Reading, read_bytes
 from onex.tables import Table
 
-DUE = "report_due_days"
+DUE, GRACE = "report_due_days", "report_grace_days"
 LOAD = 16_000_000  # bytes of workbooks held in memory at once
 REGISTER_SIZE = 2_000_000  # bytes; of a run larger than LOAD, files up to this are looked into for registers first
 
@@ -265,16 +266,19 @@ def _sender(submissions: Sequence[Submission], schools: pd.DataFrame | None) -> 
 
 def _timeliness(submissions: Sequence[Submission], region: str, received_on: date) -> tuple[date | None, str | None]:
     """The day a report was due, and what is to be said of when it came: late, early, or for a period not begun."""
-    named = {one.period for one in submissions if formbook.forms()[one.form].periodic}
+    forms = formbook.forms()
+    # Of the tasks of a year and what was done of them no day is ruled on which they are due.
+    named = {one.period for one in submissions if forms[one.form].periodic and forms[one.form].reporter == "school_code"}
     if not named:
         return None, None
     period = periods.parse(named.pop())
-    days = packs.resolve(region, period.last).values.get(DUE)
+    known = packs.resolve(region, period.last).values
+    days, grace = known.get(DUE), known.get(GRACE)
     due = period.due(days).day if isinstance(days, int) else None
     if received_on < period.first:
         return due, f"期次可能填错：{period.label}还没有开始"
     if received_on <= period.last:
         return due, f"早报：{period.label}到 {period.last.isoformat()} 才结束"
-    if due and received_on > due:
+    if due and received_on > due + timedelta(days=grace if isinstance(grace, int) else 0):
         return due, f"迟报 {(received_on - due).days} 天：应于 {due.isoformat()} 前报送"
     return due, None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from onex import formbook, packs
 from onex.acts.forms import write_blank
-from onex.errors import SettingsError
+from onex.errors import OnexError, SettingsError
 from onex.ledger.store import Ledger
 from onex.model.policy import Province
 from onex.settings import FILE, FOLDERS, LEDGER, Workspace, load
@@ -81,13 +82,26 @@ def init(folder: Path, province: str, now: datetime, ledger: str = LEDGER) -> Ma
 
     ledger  a file's name inside the folder, or the URL of an empty database
 
-    Raises UsageError for a province that does not exist.
+    Raises UsageError for a province that does not exist, OnexError for a database that cannot be used; nothing is left behind.
     """
     chosen = packs.province(province)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         known = (folder / FILE).exists()
         what = "已经是工作区" if known else "不是空文件夹"
         raise SettingsError(f"「{folder}」{what}，没有改动。请换一个新的文件夹。")
+    there = folder.exists()
+    try:
+        return _made(folder, chosen, ledger, now)
+    except OnexError:
+        # A folder half made would be refused the next time.
+        for path in folder.iterdir() if folder.exists() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not there and folder.exists():
+            folder.rmdir()
+        raise
+
+
+def _made(folder: Path, chosen: Province, ledger: str, now: datetime) -> Made:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in FOLDERS:
@@ -106,7 +120,9 @@ def init(folder: Path, province: str, now: datetime, ledger: str = LEDGER) -> Ma
 
 def _text(province: Province, ledger: str) -> str:
     office = f"{province.name}教育厅" if province.name.endswith(("省", "自治区")) else f"{province.name}教育委员会"
-    return _SETTINGS.format(province=province.pack or province.code, ledger=json.dumps(ledger, ensure_ascii=False), office=office)
+    return _SETTINGS.format(
+        province=province.pack or province.code, ledger=json.dumps(ledger, ensure_ascii=False), office=office
+    )
 
 
 def _blank_registers(folder: Path) -> tuple[Path, ...]:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from onex.acts import nightly_steps as steps
+from onex.acts.inbox import ASIDE, INBOX
 from onex.acts.journal import Journal, heartbeat
-from onex.acts.lock import locked
+from onex.acts.lock import Holder, locked
 from onex.acts.nightly_doing import Doing, Done
 from onex.acts.validate import Wording
 from onex.errors import LedgerBusy, OnexError
@@ -99,8 +100,7 @@ def nightly(workspace: Workspace, order: Order) -> Night:
             "start", on=night.on.isoformat(), pid=os.getpid(), **({"took_over": dead.started} if dead else {})
         )
         if dead:
-            said = f"上一次运行({dead.started} 开始，进程 {dead.pid})中途停止，没有做完的这次补做。"
-            night.steps.append(Step("lock", 0, (said,), {"took_over": dead.started}, 0.0))
+            night.steps.append(_taken_over(workspace.root, night.on, dead))
         code = 4  # what the heartbeat says of a fault of ours, although nobody may be looking
         try:
             _round(workspace, order, night, journal)
@@ -111,6 +111,16 @@ def nightly(workspace: Workspace, order: Order) -> Night:
         finally:
             _finish(workspace, order, night, journal, code)
     return night
+
+
+def _taken_over(root: Path, on: date, dead: Holder) -> Step:
+    """What a run that was killed could no longer say: that it was, and what it put aside."""
+    lines = [f"上一次运行({dead.started} 开始，进程 {dead.pid})中途停止，没有做完的这次补做。"]
+    folder = root / INBOX / ASIDE / on.isoformat()
+    aside = sum(path.is_file() for path in folder.rglob("*"))
+    if aside:
+        lines.append(f"当天没有收下的 {aside} 个文件在 {folder.relative_to(root).as_posix()}，原因见各自的回执。")
+    return Step("lock", 3 if aside else 0, tuple(lines), {"took_over": dead.started, "aside": aside}, 0.0)
 
 
 def _round(workspace: Workspace, order: Order, night: Night, journal: Journal) -> None:

@@ -93,7 +93,7 @@ def _approved(case: Casework) -> pd.DataFrame:
     standing = held.standing[held.standing["approved"] > 0]
     pilots = frames.of_table(held.ledger, spec(APPLICATION, "pilots"), standing["revision_id"])
     key = ["revision_id", *_DIMENSIONS]
-    more = pilots[[*key, "batch", "evaluation_org"]].drop_duplicates(key)
+    more = pilots[[*key, "evaluation_org"]].drop_duplicates(key)
     found = standing.merge(more, on=key, how="left")
     names = dict(zip(case.listed["school_code"], case.listed["school"], strict=True))
     batch: list[Any] = [None if one is pd.NA else one for one in found["batch"].astype(object)]

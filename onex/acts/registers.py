@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from onex import formbook
-from onex.acts.validate import load_registers
 from onex.ledger import frames
 from onex.ledger.store import Ledger
 
@@ -43,6 +42,8 @@ def register_versions(ledger: Ledger) -> str:
 
 def registers_of(ledger: Ledger, versions: str) -> Registers:
     """The registers of a text of versions, as a judgement keeps it."""
+    from onex.acts.validate import load_registers  # brings the reader of workbooks with it
+
     held = _held(ledger)
     asked = [one.rpartition(" ") for one in versions.split("、") if one]
     files = dict.fromkeys(_file(ledger, held[name], int(revision)) for name, _, revision in asked if name in held)

@@ -18,7 +18,7 @@ from onex.acts.present import Present
 from onex.acts.registers import registers_in_force
 from onex.acts.validate import Request
 from onex.acts.workers import Progress, silent, workers
-from onex.ledger import booking, frames, recall
+from onex.ledger import frames, judgements, recall
 from onex.ledger.store import LOCK_WAIT, Ledger
 from onex.model import period as periods
 from onex.model.finding import Finding
@@ -133,7 +133,7 @@ class _Round:
             region = job[2].code if job[2] else NATION
             policy = packs.resolve(region, job[0].judged_on)
             judged = judged_by(policy, registers, rows[0]["form"])
-            booking.judge_again(self.ledger, rows[0]["receipt"], judged, parted, self.now)
+            judgements.judge_again(self.ledger, rows[0]["receipt"], judged, parted, self.now)
             for row in rows:
                 old = before[before["judgement_id"] == row["judgement_id"]]
                 done.append(_changed(row, old, parted[row["revision_id"]]))

@@ -1,60 +1,81 @@
-"""Makes a report of a period from the ledger, and writes it in the form that the file's ending asks for."""
+"""Makes reports of periods from the ledger, and writes them in the form that the file's ending asks for."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from onex import reports
 from onex.acts.holdings import Holdings
+from onex.acts.report_views import WINDOW, call_of, report_views
+from onex.acts.restating import with_restatements
 from onex.acts.writing import write_whole
 from onex.errors import UsageError
 from onex.ledger.store import Ledger
 from onex.model import period as periods
 from onex.model.period import Period
-from onex.model.report import Report, Value
+from onex.model.report import Report, Section, Value
 from onex.model.values import canonical
-from onex.reports.indicators import indicators
+from onex.reports import Made
 from onex.settings import Workspace
 
+KINDS: Mapping[str, str] = {"week": "周", "biweek": "双周", "month": "月", "year": "年", "call": "申报批次"}
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
-def report(name: str, workspace: Workspace, period: str | None, on: date, now: datetime) -> Report:
-    """The report of a period, by default the latest that ended before `on`. UsageError for a name or period that is none."""
-    made = reports.report(name)
-    chosen = periods.parse(period) if period else periods.last_before(on, made.kind)
-    if chosen.kind != made.kind:
-        example = periods.last_before(on, made.kind).id
-        raise UsageError(f"「{made.title}」按{_KINDS[made.kind]}编制，{chosen.id} 不是；可写 {example}。")
+def report(
+    name: str, workspace: Workspace, period: str | None, on: date, now: datetime, window: int = WINDOW
+) -> Report:
+    """The report of a period, by default the latest that ended before `on`. UsageError for a name or period that is none.
+
+    window  how many periods a report that looks back takes in
+    """
     ledger = Ledger.open_(workspace.ledger_url, workspace.archive, now)
-    built = made.build(_views(Holdings(workspace, ledger, on), chosen))
-    return replace(built, head=ledger.head()[1])
+    made, held = reports.report(name), Holdings(workspace, ledger, on)
+    return built(made, held, chosen(made, held, period), window)
 
 
-_KINDS: Mapping[str, str] = {"week": "周", "biweek": "双周", "month": "月", "year": "年"}
+def reports_over(
+    name: str, workspace: Workspace, period: str | None, on: date, now: datetime, number: int
+) -> Iterator[Report]:
+    """The reports of so many periods up to one, the oldest first, each as if it were asked for alone.
+
+    What does not change from one to the next is read once: register, applications, decisions, and each period's records, which the
+    report after compares with. No more than a few periods are held at a time.
+    """
+    ledger = Ledger.open_(workspace.ledger_url, workspace.archive, now)
+    made, held = reports.report(name), Holdings(workspace, ledger, on)
+    wanted = [chosen(made, held, period)]
+    if made.kind == "call":
+        raise UsageError(f"「{made.title}」按申报批次编制，不能一次编制几期。")
+    while len(wanted) < number:
+        wanted.append(wanted[-1].before())
+    for one in reversed(wanted):
+        yield built(made, held, one)
 
 
-def _views(held: Holdings, period: Period) -> dict[str, Callable[[], Any]]:
-    """What a report's signature may name."""
-    province = held.policy.province
-    return {
-        "period": lambda: period,
-        "on": lambda: held.on,
-        "due": lambda: held.due(period),
-        "figures": lambda: held.facts("figures", period),
-        "summaries": lambda: held.facts("summary", period),
-        "owed": lambda: held.owed(period),
-        "indicators": indicators,
-        "prefectures": lambda: [unit.name for unit in province.prefectures] if province else [],
-    }
+def chosen(made: Made, held: Holdings, period: str | None) -> Period:
+    """The period meant, by default the latest that is over; UsageError for one of another kind."""
+    if made.kind == "call":
+        return call_of(held, period)
+    found = periods.parse(period) if period else periods.last_before(held.on, made.kind)
+    if found.kind not in made.kinds:
+        example = periods.last_before(held.on, made.kind).id
+        words = "、".join(KINDS[kind] for kind in made.kinds)
+        raise UsageError(f"「{made.title}」按{words}编制，{found.id} 不是；可写 {example}。")
+    return found
+
+
+def built(made: Made, held: Holdings, period: Period, window: int = WINDOW) -> Report:
+    """A report from the ledger as it is seen, with what has changed since it was published."""
+    own = made.build(report_views(held, period, window))
+    return with_restatements(replace(own, head=held.ledger.head()[1]), made, held)
 
 
 def save(made: Report, path: Path) -> None:
@@ -65,30 +86,40 @@ def save(made: Report, path: Path) -> None:
 
         write_whole(path, workbook(made))
     elif ending == ".json":
-        text = json.dumps(made.as_json(), ensure_ascii=False, indent=2)
-        write_whole(path, f"{text}\n".encode())
+        write_whole(path, as_bytes(made))
     elif ending == ".csv":
         write_whole(path, f"\ufeff{as_csv(made)}".encode())
     else:
         raise UsageError(f"报表可存为 .xlsx .json .csv，「{path.name}」不是。")
 
 
-def as_csv(made: Report) -> str:
-    """Every figure on a line of its own: section, its members, figure, label, unit, value.
+def as_bytes(made: Report) -> bytes:
+    """The document onex.report/1 as a file has it."""
+    return f"{json.dumps(made.as_json(), ensure_ascii=False, indent=2)}\n".encode()
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+
+def as_csv(made: Report) -> str:
+    """Every figure on a line of its own, the annexes' too: section, a column for each dimension, then figure, label, unit, value.
+
+    Shares and money are exact and without separators. A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
+    sections = (*made.sections, *made.annexes)
+    names = list(dict.fromkeys(column.name for section in sections for column in section.dimensions))
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(["section", "member", "member2", "figure", "label", "unit", "value"])
-    for section in made.sections:
-        dimensions = [c for c in section.columns if c.type == "text"]
-        for row in section.rows:
-            members = [_inert(value) for value in row[: len(dimensions)]]
-            members = [*members[:2], *[""] * (2 - len(members))]
-            for column, value in list(zip(section.columns, row, strict=True))[len(dimensions) :]:
-                writer.writerow([section.name, *members, column.name, column.label, column.unit, _inert(value)])
+    writer.writerow(["section", *names, "name", "label", "unit", "value"])
+    for section in sections:
+        writer.writerows(_lines(section, names))
     return stream.getvalue()
+
+
+def _lines(section: Section, names: Iterable[str]) -> Iterator[list[str]]:
+    own = [column.name for column in section.dimensions]
+    for row in section.rows:
+        members = dict(zip(own, row, strict=False))
+        head = [section.name, *(_inert(members.get(name)) for name in names)]
+        for column, value in list(zip(section.columns, row, strict=True))[len(own) :]:
+            yield [*head, column.name, column.label, column.unit, _inert(value)]
 
 
 def _inert(value: Value) -> str:

@@ -139,9 +139,8 @@ class _Known:
     def _earlier(self) -> dict[str, pd.DataFrame]:
         most = self.holdings.policy.values.get(COMPARED)
         specs = list(self.form.tables.values())
-        found = history.before(
-            self.holdings.ledger, specs, self.period.id, self.schools, most if isinstance(most, int) else 1
-        )
+        count = most if isinstance(most, int) else 1
+        found = history.before(self.holdings.ledger, specs, self.form.reporter, self.period.id, self.schools, count)
         return {table.name: found[table.id] for table in specs}
 
     def _with_last(self, rows: pd.DataFrame, table: str) -> pd.DataFrame:

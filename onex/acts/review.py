@@ -88,7 +88,7 @@ def decide(workspace: Workspace, order: Order, on: date, now: datetime, lock_wai
         write(transaction, rows)
     names = {row["school_code"]: row["school"] for row in meant}
     decided = tuple({"school": names[row["school_code"]], **row} for row in rows)
-    return Outcome(decided, tuple(blocked), tuple(_remarks(decided)))
+    return Outcome(decided, tuple(blocked), tuple(_remarks(meant, decided)))
 
 
 def stale(held: Holdings) -> list[dict[str, Any]]:
@@ -207,7 +207,11 @@ def remark(row: Row, order: Order) -> str:
     return NOT_REVIEWED if order.decision == "approve" and order.stage == PROVINCE and _unreviewed(row) else ""
 
 
-def _remarks(decided: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _remarks(meant: Sequence[Row], decided: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for state, what in (("approved", "批准"), ("revoked", "取消资格")):
+        back = sum(one["state"] == state and row["decision"] == "return" for one, row in zip(meant, decided, strict=True))
+        if back:
+            yield f"其中 {back} 所是撤回原来的{what}。"
     bare = sum(NOT_REVIEWED in row["despite"] for row in decided)
     if bare:
         yield f"其中 {bare} 所应先经市州审核，{NOT_REVIEWED}，已在决定中注明；要等市州意见的，请加 --strict-route。"

@@ -66,7 +66,7 @@ def _marked(data: bytes, verdict: FileVerdict, asked: Copies) -> dict[str, Marke
     if asked.alone:
         (code,) = earlier
         return {code: mark(data, verdict, earlier[code])}
-    return split(data, verdict, earlier)
+    return split(data, verdict, earlier, earlier.keys())
 
 
 def _opinion(answer: tuple[str, str, str]) -> Opinion:

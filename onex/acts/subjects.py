@@ -120,7 +120,7 @@ def _finding_table(found: Any) -> Facts:
         (n, f["cells"] or f["sheet"], LABELS[f["severity"]], _said(f), f["clauses"], f["fix"])
         for n, f in enumerate(found.to_dict("records"), 1)
     ]
-    widths = (2, 5, 3, 12, 6, 6)
+    widths = (3, 5, 3, 12, 6, 7)
     columns = ("序号", "位置", "程度", "问题", "依据", "改法")
     return {"columns": columns, "rows": tuple(rows), "widths": widths, "turned": False}
 

@@ -13,6 +13,7 @@ from onex import formbook
 from onex.errors import UsageError
 from onex.ledger.booking import Rows, Submission
 from onex.model import period as periods
+from onex.model.form import Form
 from onex.model.policy import Policy
 from onex.tables import Table
 
@@ -42,6 +43,11 @@ def part(tables: Sequence[Table], policy: Policy) -> Parted:
             whole = {t.spec.id: (t, np.arange(len(t.frame))) for t in own}
             submissions.append(Submission(name, "", "", whole))
             continue
+        if form.reporter != "school_code":
+            parted, nameless = _by_unit(form, own)
+            submissions += parted
+            orphans += nameless
+            continue
         period = _period(own, policy)
         codes = _reporters(own)
         if not codes:
@@ -63,6 +69,28 @@ def part(tables: Sequence[Table], policy: Policy) -> Parted:
 _NO_ROWS = np.empty(0, dtype=np.intp)
 
 
+def _by_unit(form: Form, tables: Sequence[Table]) -> tuple[list[Submission], int]:
+    """What each unit reports for each of its periods, and how many records name no unit or period.
+
+    A table's period is the first field of its key: a year's task and a month's figures may travel in one file.
+    """
+    found: dict[tuple[str, str], dict[str, tuple[Table, Rows]]] = {}
+    lost = 0
+    for table in tables:
+        key = [table.spec.key[0], form.reporter]
+        groups = table.frame.dropna(subset=key).groupby(key, sort=False).indices
+        for (named, unit), rows in groups.items():
+            try:
+                period = periods.parse(str(named)).id
+            except UsageError as problem:
+                raise Refused(str(problem)) from None
+            found.setdefault((period, str(unit)), {})[table.spec.id] = (table, np.asarray(rows))
+        lost += int(table.frame[key].isna().any(axis=1).sum())
+    if not found:
+        raise Refused("表中没有写明单位和年度(月份)，不知道是谁报的")
+    return [Submission(form.name, period, unit, held) for (period, unit), held in found.items()], lost
+
+
 def _by_school(table: Table) -> dict[str, Rows]:
     """School code → the positions of its records."""
     return {str(code): np.asarray(rows) for code, rows in table.frame.groupby("school_code", sort=False).indices.items()}
@@ -82,9 +110,12 @@ def _reporters(tables: Sequence[Table]) -> list[str]:
 def _period(tables: Sequence[Table], policy: Policy) -> str:
     if not any("period" in table.frame for table in tables):
         call = policy.provisions.get(CALL)
-        if call is None:
-            raise Refused("这一天没有现行的申报通知，不知道是对哪次申报；请用 --province、--on 指明省份和日期")
-        return call.clause.regulation
+        if call is not None:
+            return call.clause.regulation
+        if policy.province is None:
+            raise Refused("不知道是哪个省的申报；请用 onex.toml 的 province 指明省份")
+        # No call of the province is in the pack: one call a year is taken, named by the day that the file is judged by.
+        return f"{policy.province_pack or policy.province.code}-{policy.on.year}"
     named: list[Any] = list(dict.fromkeys(v for t in tables if "period" in t.frame for v in t.frame["period"].dropna()))
     if len(named) != 1:
         raise Refused("一个文件应当只报一期，表中有" + "、".join(named) if named else "表中没有报送期次")

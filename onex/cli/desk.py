@@ -52,7 +52,7 @@ def _changes(one: Changed, dry: bool) -> list[dict[str, Any]]:
     own = {name: getattr(one, name) for name in ("school_code", "period", "revision", "why")}
     said = [{**own, "change": "新增", **found} for found in one.new]
     said += [{**own, "change": "消除", **found} for found in one.gone]
-    return said or [{**own, "change": "" if dry else "没有变化"}]
+    return [own] if dry else said
 
 
 def waive(

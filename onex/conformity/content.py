@@ -26,7 +26,7 @@ class Run:
     @property
     def size(self) -> float:
         """In points; 10 where nothing says so, as Word takes it."""
-        return whole(self.look.get("sz"), 20) / 2
+        return max(whole(self.look.get("sz"), 20), 2) / 2
 
     @property
     def tracking(self) -> float:

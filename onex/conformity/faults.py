@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onex.errors import Unreadable
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -15,6 +17,21 @@ class Fault:
     def says(self, detail: str) -> str:
         """The sentence, with what was found."""
         return f"{self.title}({detail})" if detail else self.title
+
+
+class UnreadableDocument(Unreadable):
+    """A Word file that cannot be read; its message is the whole sentence, with the file's name."""
+
+    def __init__(self, file: str, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.file = file
+
+    def __str__(self) -> str:
+        fault = FAULTS[self.code]
+        return f"{self.file} 读不了：{fault.says(self.detail)}。{fault.fix} 〔{self.code}〕"
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, ...]]:  # type: ignore[override]
+        return (type(self), (self.file, self.code, self.detail))
 
 
 _RESAVE = "请在 WPS/Word 中打开，另存为 .docx 后重试。"

@@ -79,16 +79,16 @@ def snapped(paragraph: Paragraph, section: Section) -> bool:
 
 
 def line_height(paragraph: Paragraph, section: Section, size: float | None = None) -> float:
-    """The height of one of its lines, in points; by rule of thumb where neither a fixed pitch nor a grid says it."""
+    """The height of one of its lines, in points, never nothing; by rule of thumb where no fixed pitch and no grid says it."""
     size = size or paragraph.lead.size
     said = whole(paragraph.look.get("spacing.line"), 240)
     rule = paragraph.look.get("spacing.lineRule", "auto")
     natural = size * _NATURAL
     if rule == "exact":
-        return said / 20
+        return max(said / 20, 1.0)
     if snapped(paragraph, section):
         natural = section.pitch * max(math.ceil(size / section.pitch - 0.01), 1)
-    return max(said / 20, natural) if rule == "atLeast" else natural * said / 240
+    return max(said / 20 if rule == "atLeast" else natural * said / 240, natural if rule == "atLeast" else 1.0)
 
 
 def regulated(paragraph: Paragraph, section: Section) -> bool:

@@ -53,7 +53,16 @@ class Grid:
     turned: bool = False
 
 
-Block = Heading | Paragraph | Grid
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as wide as the text: a PNG, its size in pixels, and what it shows in words."""
+
+    content: bytes
+    size: tuple[int, int]
+    text: str
+
+
+Block = Heading | Paragraph | Grid | Picture
 
 
 @dataclass(frozen=True, slots=True)

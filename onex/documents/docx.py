@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from onex.documents import layouts
-from onex.documents.document import Annex, Block, Document, Grid, Heading, Paragraph
+from onex.documents import layouts, pictures
+from onex.documents.document import Annex, Block, Document, Grid, Heading, Paragraph, Picture
 from onex.documents.heads import head
 from onex.documents.package import packed
 from onex.documents.pages import ending
@@ -37,7 +37,7 @@ def docx(document: Document, own: Path | None = None) -> bytes:
         else:
             sections[-1].pieces.extend(pieces)
     _close(pen, document, sections)
-    return packed(body(sections), document.whole_title, document.signer, layout)
+    return packed(body(sections), document.whole_title, document.signer, layout, pictures.every(document))
 
 
 def _main(pen: Pen, document: Document) -> Section:
@@ -82,6 +82,8 @@ def _blocks(pen: Pen, blocks: Sequence[Block], *, keep_last: bool = False) -> It
         keep = keep_last and place == len(blocks) - 1
         if isinstance(block, Grid):
             yield table(pen, block)
+        elif isinstance(block, Picture):
+            yield pictures.picture(pen, block, place + 1)
         elif isinstance(block, Heading):
             own, rest = block.parts
             alone = bool(own) and not rest

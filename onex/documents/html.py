@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from onex.documents import layouts
-from onex.documents.document import Annex, Block, Document, Grid, Heading
+from onex.documents import layouts, pictures
+from onex.documents.document import Annex, Block, Document, Grid, Heading, Picture
 from onex.documents.layouts import TWIPS_MM, Layout
 from onex.documents.wordml import clean
 
@@ -80,6 +80,8 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
             yield from _table(block)
         elif isinstance(block, Heading):
             yield _heading(block)
+        elif isinstance(block, Picture):
+            yield pictures.html(block)
         else:
             yield _p("", block.text)
 
@@ -171,6 +173,8 @@ h3, b {{ font-weight: normal; font-family: {fonts["kaiti"]},serif; }}
 .printed {{ display: flex; justify-content: space-between; }}
 .copies + .printed {{ border-top: 0.75pt solid #000; }}
 .table {{ overflow-x: auto; }}
+.picture {{ text-indent: 0; }}
+.picture img {{ width: 100%; }}
 table {{ width: 100%; border-collapse: collapse; font-size: 12pt; line-height: 18pt; }}
 th, td {{ padding: 1mm; border: 0.5pt solid #000; font-weight: normal; overflow-wrap: anywhere; }}
 td.right {{ text-align: right; font-variant-numeric: tabular-nums; }}

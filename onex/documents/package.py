@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
+from onex.documents import pictures
 from onex.documents.layouts import Font, Layout
 from onex.documents.wordml import Pen, Style, clean
 
@@ -15,6 +16,7 @@ _NAMES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:v="urn:schemas-microsoft-com:vml"'
 )
+_NO_MEDIA: Mapping[str, bytes] = {}
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -24,12 +26,13 @@ _SPACE = 280  # one character of the page number's size, left free at the outer 
 _SIDE = 190  # twips between the text area and the number's line on a turned page: its dash stands 7 mm from the text
 
 
-def packed(body: str, title: str, author: str, layout: Layout) -> bytes:
-    """The .docx of a body."""
-    parts = {
+def packed(body: str, title: str, author: str, layout: Layout, media: Mapping[str, bytes] = _NO_MEDIA) -> bytes:
+    """The .docx of a body with its pictures."""
+    parts: dict[str, str | bytes] = {
+        **pictures.parts(media),
         "docProps/core.xml": _core(title, author),
         "word/document.xml": f"{_XML}<w:document {_NAMES}><w:body>{body}</w:body></w:document>",
-        **_fixed(Pen(layout, layout.page)),
+        **_fixed(Pen(layout, layout.page), media),
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
@@ -37,11 +40,12 @@ def packed(body: str, title: str, author: str, layout: Layout) -> bytes:
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            package.writestr(entry, parts[name].encode("utf-8"))
+            content = parts[name]
+            package.writestr(entry, content.encode("utf-8") if isinstance(content, str) else content)
     return stream.getvalue()
 
 
-def _fixed(pen: Pen) -> Mapping[str, str]:
+def _fixed(pen: Pen, media: Mapping[str, bytes]) -> Mapping[str, str]:
     """The parts that are the same in every document of a layout."""
     margins = _Margins(pen)
     parts = {f"{kind}_{name}": text for kind, name, text in margins.parts()}
@@ -53,7 +57,8 @@ def _fixed(pen: Pen) -> Mapping[str, str]:
             (
                 *((f"rId{number}", kind, f"{name}.xml") for number, (kind, name) in enumerate(targets, 1)),
                 *((part, part.partition("_")[0], f"{part}.xml") for part in parts),
-            )
+            ),
+            more=pictures.relations(media),
         ),
         "word/styles.xml": _styles(pen),
         "word/settings.xml": _settings(),
@@ -166,19 +171,20 @@ def _content_types(margins: tuple[str, ...]) -> str:
     return (
         f'{_XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
         f'<Default Extension="xml" ContentType="application/xml"/><Override PartName="/docProps/core.xml" ContentType="{core}"/>'
         f"{own}</Types>"
     )
 
 
-def _relations(targets: tuple[tuple[str, str, str], ...], *, core: bool = False) -> str:
+def _relations(targets: tuple[tuple[str, str, str], ...], *, core: bool = False, more: str = "") -> str:
     own = "".join(
         f'<Relationship Id="{own}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for own, kind, target in targets
     )
     if core:
         kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
         own += f'<Relationship Id="rIdCore" Type="{kind}" Target="docProps/core.xml"/>'
-    return f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{own}</Relationships>'
+    return f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{own}{more}</Relationships>'
 
 
 def _core(title: str, author: str) -> str:

@@ -1,7 +1,7 @@
 """Where a document ends: on which page, and with how much room left, as far as that can be told without setting it.
 
-What a reader makes of a line differs by a character here and there, so the pages are counted as if all text were a little narrower, as it
-is, and a little wider. Only what all three agree on is said.
+What a reader makes of a line differs by a character here and there, so the pages are counted as several readers would set them. Only what
+all of them agree on is said.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onex.documents.layouts import Page
+from onex.documents.lines import READERS, Reader
 from onex.documents.wordml import Piece
-
-_SCALES = (0.97, 1.0, 1.03)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Ending:
 
 def ending(sections: Sequence[tuple[Page, Sequence[Piece]]]) -> Ending:
     """Where the flow of these sections ends, each beginning a page."""
-    found = [_ending(sections, scale) for scale in _SCALES]
+    found = [_ending(sections, reader) for reader in READERS]
     pages = {page for page, _ in found}
     room = min(room for _, room in found)
     # Within a line of either end of the page a row that is a little higher, or lower, would be on another.
@@ -44,13 +43,13 @@ def ending(sections: Sequence[tuple[Page, Sequence[Piece]]]) -> Ending:
     return Ending(pages.pop() if len(pages) == 1 and not near else 0, room)
 
 
-def _ending(sections: Sequence[tuple[Page, Sequence[Piece]]], scale: float) -> tuple[int, int]:
+def _ending(sections: Sequence[tuple[Page, Sequence[Piece]]], reader: Reader) -> tuple[int, int]:
     page, room = 0, 0
     for sheet, pieces in sections:
         page, room = page + 1, sheet.text_height
         at_top = True
         for chain in _chains(pieces):
-            turns, room = _placed(chain, room, sheet.text_height, scale, at_top)
+            turns, room = _placed(chain, room, sheet.text_height, reader, at_top)
             page += turns
             at_top = False
     return page, room
@@ -66,12 +65,11 @@ def _chains(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return [chain for chain in chains if chain]
 
 
-def _placed(chain: Sequence[Piece], room: int, whole: int, scale: float, at_top: bool) -> tuple[int, int]:
+def _placed(chain: Sequence[Piece], room: int, whole: int, reader: Reader, at_top: bool) -> tuple[int, int]:
     """How many new pages the chain takes, and the room left on the last."""
-    heights = [(piece.heights(scale), piece) for piece in chain]
-    taken = sum(sum(parts) + piece.before for parts, piece in heights)
+    heights = [(piece.heights(reader), piece) for piece in chain]
     turns = 0
-    if not at_top and (chain[0].page or (len(chain) > 1 and room < taken <= whole)):
+    if not at_top and (chain[0].page or (len(chain) > 1 and room < _together(heights, reader) <= whole)):
         turns, room = 1, whole
     for parts, piece in heights:
         room -= piece.before
@@ -80,3 +78,14 @@ def _placed(chain: Sequence[Piece], room: int, whole: int, scale: float, at_top:
                 turns, room = turns + 1, whole - sum(parts[: piece.repeated])
             room -= part
     return turns, room
+
+
+def _together(heights: Sequence[tuple[list[int], Piece]], reader: Reader) -> int:
+    """What must stand on one page: all that is kept, and the first line of what it is kept with.
+
+    A reader that divides what is kept holds only its last line to what follows.
+    """
+    (first, piece), *middle, (last, end) = heights
+    kept = first[-1:] if reader.divides else first
+    rest = sum(sum(parts) + own.before for parts, own in middle)
+    return sum(kept) + piece.before + rest + last[0] + end.before

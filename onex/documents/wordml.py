@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
 from onex.documents.layouts import Layout, Page, layout
+from onex.documents.lines import Reader, Span
 from onex.documents.width import advance
 
 _STANDARD = layout("general").page
 CHAR, PITCH, TRACKING = _STANDARD.char, _STANDARD.pitch, _STANDARD.tracking
+_RULE = 10  # twips that the rule between two rows of a table takes
 RED, BLACK = "FF0000", "000000"
 
 # What XML 1.0 cannot hold; C1 controls, which only confuse; marks that turn the direction of text.
@@ -41,31 +42,28 @@ class Run:
 class Piece:
     """A part of the flow, and the room it takes.
 
-    fills  of each line as written: how often it fills the width it has; rows, of a table: the fills of the fullest cell's lines
-    pitch  the height of a line; padding of a row beside its lines; before the space above, none at the top of a page
+    spans  its text, as it is set; rows, of a table: the cells of each row
+    pitch  the height of a line; least that of a row; before the space above
     repeated  how many of the rows stand again at the head of every page
     keep   with the next piece on one page; page: begins one
     """
 
     xml: str
-    fills: tuple[float, ...] = ()
-    rows: tuple[tuple[float, ...], ...] = ()
+    spans: tuple[Span, ...] = ()
+    rows: tuple[tuple[Span, ...], ...] = ()
     pitch: int = PITCH
-    padding: int = 0
+    least: int = 0
     before: int = 0
     keep: bool = False
     page: bool = False
     repeated: int = 0
 
-    def heights(self, scale: float) -> list[int]:
-        """The heights of its parts that no page break divides, were all text wider by `scale`."""
-        if self.rows:
-            return [_lines(row, scale) * self.pitch + self.padding for row in self.rows]
-        return [self.pitch] * _lines(self.fills, scale)
-
-
-def _lines(fills: Sequence[float], scale: float) -> int:
-    return sum(max(1, math.ceil(fill * scale)) for fill in fills)
+    def heights(self, reader: Reader) -> list[int]:
+        """The heights of its parts that no page break divides, as a reader sets them."""
+        if not self.rows:
+            return [self.pitch] * max(1, sum(span.lines(reader) for span in self.spans))
+        fullest = (max(cell.lines(reader) for cell in row) for row in self.rows)
+        return [max(lines * self.pitch + _RULE, self.least) for lines in fullest]
 
 
 def clean(text: str) -> str:
@@ -169,9 +167,11 @@ class Pen:
         xml = f"<w:p><w:pPr>{self._properties(setting, pitch)}</w:pPr>{inner}</w:p>"
         if setting.frame:
             return Piece(xml, pitch=0)
-        # Only whole characters stand in a line.
-        room = (self.page.text_width - setting.left - setting.right) // self.page.char * self.page.char
-        return Piece(xml, self._fills(runs, setting, room), (), pitch, 0, setting.before, setting.keep, setting.page)
+        room = self.page.text_width - setting.left - setting.right
+        # The runs of a paragraph differ in nothing that would change its lines.
+        size, tracking = (runs[0].style.half_points, runs[0].style.tracking) if runs else (self.page.half_points, 0)
+        span = Span(clean("".join(run.text for run in runs)), room, size, tracking, setting.first * self.page.char)
+        return Piece(xml, (span,), (), pitch, 0, setting.before, setting.keep, setting.page)
 
     def line(self, text: str, style: Style, setting: Setting = PLAIN) -> Piece:
         """A paragraph of one run."""
@@ -184,18 +184,7 @@ class Pen:
         mark = f'<w:rPr><w:rFonts w:eastAsia="{self.layout.font("fangsong")}"/><w:sz w:val="{size}"/></w:rPr>'
         properties = self._properties(replace(setting, section=""), pitch)
         xml = f"<w:p><w:pPr>{properties}{mark}{setting.section}</w:pPr></w:p>"
-        return Piece(xml, (0.0,), (), pitch, 0, setting.before, setting.keep, setting.page)
-
-    def _fills(self, runs: Sequence[Run], setting: Setting, room: int) -> tuple[float, ...]:
-        room = max(room, self.page.char)
-        fills, taken = [], float(setting.first * self.page.char)
-        for run in runs:
-            for number, line in enumerate(clean(run.text).split("\n")):
-                if number:
-                    fills.append(taken / room)
-                    taken = 0.0
-                taken += advance(line, run.style.half_points, run.style.tracking)
-        return (*fills, taken / room)
+        return Piece(xml, (), (), pitch, 0, setting.before, setting.keep, setting.page)
 
     def _properties(self, setting: Setting, pitch: int) -> str:
         """A paragraph's properties, in the order that the schema fixes."""

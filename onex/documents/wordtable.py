@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from onex.documents.document import Grid
+from onex.documents.lines import READERS, Span
 from onex.documents.wordml import Pen, Piece, Run, Setting, Style, width
 
 _SIZES = (24, 21)  # half points: 小四, and 五号 for what asks for more room
 _PITCH = {24: 360, 21: 320}
 _LEAST = 454  # the height of a row: 8 mm
 _MERGED = 10  # rows that one cell is merged over at most
-_LINE = 10  # the rule between rows
 _MARGIN = 60  # at either side of a cell
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
@@ -19,8 +19,8 @@ _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 def table(pen: Pen, grid: Grid) -> Piece:
     """The table of a grid."""
     room = pen.page.text_width
-    measures = _measures(grid.widths, room)
     size = next((s for s in _SIZES if sum(grid.widths) * s * 10 <= room), _SIZES[-1])
+    measures = _measures(grid.widths, room, size)
     setter = _Setter(pen, grid, measures, size)
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
     properties = (
@@ -32,18 +32,26 @@ def table(pen: Pen, grid: Grid) -> Piece:
     head = list(setter.head())
     rows = [*head, *setter.body()]
     xml = f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{''.join(text for text, _ in rows)}</w:tbl>"
-    return Piece(xml, (), tuple(fills for _, fills in rows), _PITCH[size], _LEAST - _PITCH[size] + _LINE, repeated=len(head))
+    return Piece(xml, (), tuple(cells for _, cells in rows), _PITCH[size], _LEAST, repeated=len(head))
 
 
-def _measures(widths: Sequence[int], room: int) -> list[int]:
-    whole = sum(widths)
-    measures = [room * share // whole for share in widths]
+def _measures(widths: Sequence[int], room: int, size: int) -> list[int]:
+    """The columns' widths: in proportion; where there is not room for all, only the widest are narrowed."""
+    most = float(max(widths))
+    capacity = room / (size * 10)
+    if sum(widths) > capacity:
+        free, open_ = capacity, sorted(widths)
+        while open_ and open_[0] * len(open_) <= free:
+            free -= open_.pop(0)
+        most = free / len(open_) if open_ else most
+    shares = [min(width, most) for width in widths]
+    measures = [int(room * share / sum(shares)) for share in shares]
     measures[-1] += room - sum(measures)
     return measures
 
 
 class _Setter:
-    """Sets the rows of one table: each as XML, with how often its fullest cell fills its width."""
+    """Sets the rows of one table: each as XML, with the texts of its cells as they are set."""
 
     def __init__(self, pen: Pen, grid: Grid, measures: Sequence[int], size: int) -> None:
         self._pen, self._grid, self._measures, self._size = pen, grid, measures, size
@@ -51,13 +59,13 @@ class _Setter:
         self._head = pen.style("heiti", size)
         self._body = pen.style("fangsong", size)
 
-    def head(self) -> Iterator[tuple[str, tuple[float, ...]]]:
+    def head(self) -> Iterator[tuple[str, tuple[Span, ...]]]:
         """One row of headings, or two with the groups above."""
         labels, groups = self._grid.columns, self._grid.groups
         if not groups:
             yield self._row([self._cell(i, label, self._head, "center") for i, label in enumerate(labels)], head=True)
             return
-        upper: list[tuple[str, tuple[float, ...]]] = []
+        upper: list[tuple[str, Span]] = []
         place = 0
         while place < len(labels):
             last = place
@@ -73,7 +81,7 @@ class _Setter:
         ]
         yield self._row(lower, head=True)
 
-    def body(self) -> Iterator[tuple[str, tuple[float, ...]]]:
+    def body(self) -> Iterator[tuple[str, tuple[Span, ...]]]:
         """The rows; where a column is merged, a value is set once for the rows that repeat it."""
         rows = self._grid.rows
         for number, row in enumerate(rows):
@@ -112,29 +120,26 @@ class _Setter:
 
     def _cell(
         self, column: int, text: str, style: Style, align: str, *, merge: str = "", span: int = 1
-    ) -> tuple[str, tuple[float, ...]]:
-        room, em = sum(self._measures[column : column + span]), self._size * 10
+    ) -> tuple[str, Span]:
+        room = sum(self._measures[column : column + span])
         setting = Setting(
             align=align, pitch=_PITCH[self._size], snap=False, right=2 * _MARGIN if align == "right" else 0
         )
         own = self._pen.paragraph([Run(text, style)], setting)
-        # A cell is narrower than the page, so its fills are counted anew: only whole characters stand in a line.
-        line_room = max((room - 2 * _MARGIN) // em, 1) * em
-        fills = tuple(width(line, self._size, 0) / line_room for line in text.split("\n"))
         properties = (
             f'<w:tcW w:w="{room}" w:type="dxa"/>'
             + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
             + (f'<w:vMerge w:val="{merge}"/>' if merge else "")
             + '<w:vAlign w:val="center"/>'
         )
-        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{own.xml}</w:tc>", fills
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{own.xml}</w:tc>", Span(
+            text, room - 2 * _MARGIN - setting.right, self._size
+        )
 
-    def _row(
-        self, cells: Sequence[tuple[str, tuple[float, ...]]], *, head: bool = False
-    ) -> tuple[str, tuple[float, ...]]:
-        fullest = max((fills for _, fills in cells), key=sum)
+    def _row(self, cells: Sequence[tuple[str, Span]], *, head: bool = False) -> tuple[str, tuple[Span, ...]]:
+        spans = tuple(span for _, span in cells)
         # A row taller than half a page may be broken; a shorter one never is.
-        tall = sum(fullest) * _PITCH[self._size] > self._pen.page.text_height / 2
+        tall = max(span.lines(READERS[0]) for span in spans) * _PITCH[self._size] > self._pen.page.text_height / 2
         properties = ("" if tall else "<w:cantSplit/>") + f'<w:trHeight w:val="{_LEAST}" w:hRule="atLeast"/>'
         repeated = "<w:tblHeader/>" if head else ""
-        return f"<w:tr><w:trPr>{properties}{repeated}</w:trPr>{''.join(text for text, _ in cells)}</w:tr>", fullest
+        return f"<w:tr><w:trPr>{properties}{repeated}</w:trPr>{''.join(text for text, _ in cells)}</w:tr>", spans

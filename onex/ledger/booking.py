@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from onex.ledger import records, schema
-from onex.ledger.chain import canonical
+from onex.ledger import judgements, records, schema
+from onex.ledger.judgements import NOTHING_JUDGED, Explanation, Judged
 from onex.ledger.receipts import Key, Receipt, latest, read, same_bytes
 from onex.ledger.records import Stored
 from onex.ledger.store import Ledger, Transaction
@@ -47,26 +46,6 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What a judgement rests on: the policy day, the policy's digest, the registers' versions, the form's edition, onex's version."""
-
-    on: str = ""
-    policy: str = ""
-    registers: str = ""
-    edition: str = ""
-    version: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a school wrote to one finding in the sheet that was returned to it."""
-
-    finding: str
-    method: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class Delivery:
     """One file, judged. `status` is what would become of it were it new: received, refused or unreadable, with `error`.
 
@@ -89,7 +68,7 @@ class Delivery:
     submissions: Sequence[Submission] = ()
     findings: Sequence[Finding] = ()
     explanations: Sequence[Explanation] = ()
-    judged: Judged = Judged()
+    judged: Judged = NOTHING_JUDGED
 
 
 def book(ledger: Ledger, delivery: Delivery, at: datetime, year: int) -> Receipt:
@@ -119,19 +98,11 @@ def book(ledger: Ledger, delivery: Delivery, at: datetime, year: int) -> Receipt
         if status != "unchanged":
             written = {one.reporter: i for one, i, new in zip(delivery.submissions, ids, fresh, strict=True) if new}
             known = {one.reporter for one in delivery.submissions}
-            _judgements(transaction, number, delivery.judged, _found(delivery, written, known))
-        _explanations(transaction, number, delivery)
+            found = judgements.parted(delivery.findings, delivery.counts, written, known)
+            judgements.write(transaction, number, delivery.judged, found)
+        judgements.write_explanations(transaction, number, delivery.explanations)
     with ledger.reading() as connection:
         return read(connection, number, delivery.file, status)
-
-
-def judge_again(
-    ledger: Ledger, receipt: str, judged: Judged, findings: Mapping[int, Sequence[Finding]], at: datetime
-) -> None:
-    """Another judgement of revisions that a receipt brought: revision → what is found now."""
-    with ledger.transaction("judged", at, receipt=receipt) as transaction:
-        found = [(revision_id, own, _counted(own)) for revision_id, own in findings.items()]
-        _judgements(transaction, receipt, judged, found)
 
 
 def _stored(delivery: Delivery) -> dict[str, Stored]:
@@ -156,7 +127,7 @@ def _receipt(transaction: Transaction, delivery: Delivery, status: str, year: in
         "sha256": delivery.sha256,
         "size": delivery.size,
         "form": delivery.form,
-        "period": next(iter({s.period for s in delivery.submissions}), ""),
+        "period": next((s.period for s in delivery.submissions), ""),
         "sender": delivery.sender,
         "status": status,
         "rows": delivery.rows,
@@ -207,110 +178,3 @@ def _records(transaction: Transaction, new: Sequence[tuple[Submission, int]], he
         if rows:
             transaction.append(schema.form_table(name), records.names(table.spec), rows, said)
     transaction.add(schema.layouts, layouts)
-
-
-Found = tuple[int | None, Sequence[Finding], Mapping[Severity, int]]
-
-
-def _found(delivery: Delivery, written: Mapping[str, int], known: set[str]) -> Iterator[Found]:
-    """What is found in each new revision; what is found in the file and in no school's part of it stands by itself.
-
-    The findings of a school whose content is not new were written when it was.
-    """
-    if len(known) == 1 and written:
-        yield next(iter(written.values())), delivery.findings, delivery.counts
-        return
-    own: dict[str, list[Finding]] = {reporter: [] for reporter in written}
-    rest = []
-    for finding in delivery.findings:
-        if finding.school_code in own:
-            own[finding.school_code].append(finding)
-        elif finding.school_code not in known:
-            rest.append(finding)
-    for reporter, revision_id in written.items():
-        yield revision_id, own[reporter], _counted(own[reporter])
-    if rest:
-        yield None, rest, _counted(rest)
-
-
-def _counted(findings: Iterable[Finding]) -> Mapping[Severity, int]:
-    counted = Counter(finding.severity for finding in findings)
-    return {severity: counted[severity] for severity in SEVERITIES}
-
-
-def _judgements(transaction: Transaction, receipt: str, judged: Judged, found: Iterable[Found]) -> None:
-    """A judgement of each revision, and its findings."""
-    judgements, findings = [], []
-    first = transaction.next(schema.judgements.c.judgement_id)
-    for judgement_id, (revision_id, own, counts) in enumerate(found, first):
-        judgements.append(
-            {
-                "judgement_id": judgement_id,
-                "receipt": receipt,
-                "revision_id": revision_id,
-                "judged_on": judged.on,
-                "policy": judged.policy,
-                "registers": judged.registers,
-                "edition": judged.edition,
-                "version": judged.version,
-                **{f"{severity}s": counts[severity] for severity in SEVERITIES},
-            }
-        )
-        findings += [_finding(judgement_id, position, f) for position, f in enumerate(own, 1)]
-    transaction.add(schema.judgements, judgements)
-    transaction.add(schema.findings, findings)
-
-
-def _finding(judgement_id: int, position: int, f: Finding) -> dict[str, Any]:
-    return {
-        "judgement_id": judgement_id,
-        "position": position,
-        "finding": f.id,
-        "rule": f.rule,
-        "severity": f.severity,
-        "school_code": f.school_code,
-        "table_name": f"{f.form}.{f.table}" if f.table else f.form,
-        "key": canonical(dict(f.key)),
-        "sheet": f.sheet,
-        "row": f.row,
-        "cells": "、".join(str(place) for place in f.places),
-        "title": f.title,
-        "message": f.message,
-        "expected": f.expected,
-        "difference": f.difference,
-        "fix": f.fix,
-        "clauses": "、".join(str(citation) for citation in f.citations),
-    }
-
-
-def _explanations(transaction: Transaction, receipt: str, delivery: Delivery) -> None:
-    """What schools wrote to findings that the ledger knows; a line about any other finding is left out."""
-    if not delivery.explanations:
-        return
-    first = transaction.next(schema.explanations.c.explanation_id)
-    rows: list[dict[str, Any]] = []
-    for one in delivery.explanations:
-        known = _known(transaction, one.finding)
-        if known is not None:
-            facts = {"finding": one.finding, "method": one.method, "note": one.note}
-            rows.append({"explanation_id": first + len(rows), "receipt": receipt, **known, **facts})
-    transaction.add(schema.explanations, rows)
-
-
-def _known(transaction: Transaction, finding: str) -> dict[str, Any] | None:
-    """What a finding was about, from the last judgement that had it."""
-    f, j, r = schema.findings, schema.judgements, schema.revisions
-    asked = (
-        select(f.c.rule, f.c.key, r.c.form, r.c.period, r.c.reporter)
-        .join(j, f.c.judgement_id == j.c.judgement_id)
-        .join(r, j.c.revision_id == r.c.revision_id)
-        .where(f.c.finding == finding)
-        .order_by(f.c.judgement_id.desc())
-        .limit(1)
-    )
-    row = transaction.connection.execute(asked).first()
-    return (
-        None
-        if row is None
-        else {"rule": row[0], "key": row[1], "form": row[2], "period": row[3], "school_code": row[4]}
-    )

@@ -24,6 +24,7 @@ def first_received(ledger: Ledger, form: str, periods: Sequence[str]) -> dict[tu
         .where(own.c.form == form, own.c.period.in_(periods))
         .group_by(own.c.period, own.c.reporter)
     )
+    asked = ledger.seen(asked, own.c.event)
     with ledger.reading() as connection:
         return {(period, reporter): date.fromisoformat(day) for period, reporter, day in connection.execute(asked)}
 
@@ -40,7 +41,15 @@ def newest_before(ledger: Ledger, form: str, period: str, reporters: Iterable[st
         .where(own.c.form == form, own.c.period < period, own.c.period.like(shape))
         .group_by(own.c.reporter)
     )
-    return dict(_of_reporters(ledger, asked, reporters))
+    return dict(_of_reporters(ledger, ledger.seen(asked, own.c.event), reporters))
+
+
+def periods_of(ledger: Ledger, form: str, shape: str) -> list[str]:
+    """The periods of a form that anything came for, ascending; `shape` as LIKE has it: ``____-__`` for months."""
+    own = schema.revisions
+    asked = select(own.c.period).where(own.c.form == form, own.c.period.like(shape)).distinct().order_by(own.c.period)
+    with ledger.reading() as connection:
+        return [str(period) for (period,) in connection.execute(ledger.seen(asked, own.c.event))]
 
 
 def newest_revisions(ledger: Ledger, form: str, reporters: Iterable[str]) -> dict[str, int]:
@@ -58,6 +67,7 @@ def excuses(ledger: Ledger, form: str) -> dict[tuple[str, str], date | None]:
         .where(table.c.form == form, table.c.decision.in_(("extend", "exempt")))
         .order_by(table.c.decision_id)
     )
+    asked = ledger.seen(asked, table.c.event)
     with ledger.reading() as connection:
         return {
             (school, period): date.fromisoformat(until_on) if decision == "extend" else None

@@ -19,7 +19,7 @@ _CHUNK = 5000  # revision ids in one question; databases limit the variables of 
 def receipts(ledger: Ledger) -> pd.DataFrame:
     """Every receipt: the columns of `schema.receipts`."""
     table = schema.receipts
-    return _frame(ledger, select(table).order_by(table.c.event, table.c.receipt))
+    return _frame(ledger, ledger.seen(select(table).order_by(table.c.event, table.c.receipt), table.c.event))
 
 
 def revisions(ledger: Ledger, form: str, period: str | None = None) -> pd.DataFrame:
@@ -30,14 +30,16 @@ def revisions(ledger: Ledger, form: str, period: str | None = None) -> pd.DataFr
     """
     own, sent, judged = schema.revisions, schema.receipts, schema.judgements
     every = judged.alias()
-    newest = select(func.max(every.c.judgement_id)).where(every.c.revision_id == own.c.revision_id).correlate(own)
+    last = ledger.seen(select(func.max(every.c.judgement_id)), every.c.event)
+    last = last.where(every.c.revision_id == own.c.revision_id).correlate(own)
     asked = (
         select(own, sent.c.file, sent.c.sha256, sent.c.received_on, *(judged.c[name] for name in _JUDGED))
         .join(sent, own.c.receipt == sent.c.receipt)
-        .join(judged, judged.c.judgement_id == newest.scalar_subquery())
+        .join(judged, judged.c.judgement_id == last.scalar_subquery())
         .where(own.c.form == form)
         .order_by(own.c.revision_id)
     )
+    asked = ledger.seen(asked, own.c.event)
     return _frame(ledger, asked if period is None else asked.where(own.c.period == period))
 
 
@@ -49,7 +51,7 @@ _JUDGED = (
 def decisions(ledger: Ledger, form: str, period: str | None = None) -> pd.DataFrame:
     """The decisions about a form's submissions, in the order they were taken: the columns of `schema.decisions`."""
     table = schema.decisions
-    asked = select(table).where(table.c.form == form).order_by(table.c.decision_id)
+    asked = ledger.seen(select(table).where(table.c.form == form).order_by(table.c.decision_id), table.c.event)
     return _frame(ledger, asked if period is None else asked.where(table.c.period == period))
 
 

@@ -14,6 +14,7 @@ from onex.ledger.store import Ledger
 
 _WAIT = 5.0  # seconds; whoever looks wants an answer soon
 
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """A database that could be reached. `step` of `latest` numbered migrations are done; `bytes` is what it weighs.

@@ -17,16 +17,16 @@ _CHUNK = 5000  # reporters or revisions in one question; databases limit the var
 
 
 def before(
-    ledger: Ledger, specs: Sequence[TableSpec], period: str, reporters: Iterable[str], most: int
+    ledger: Ledger, specs: Sequence[TableSpec], reporter: str, period: str, reporters: Iterable[str], most: int
 ) -> dict[str, pd.DataFrame]:
     """Table id → the records of each reporter's last reports, `most` at the most, for earlier periods of the same kind.
 
-    Of every report the newest revision counts. Columns: the fields of the table; `school_code` is the reporter, `period` the
-    report's. No rows for a reporter that never sent one. All tables are of one form.
+    Of every report the newest revision counts. Columns: the fields of the table; the field `reporter` says whose report it was
+    received as, `period` for when. No rows for a reporter that never sent one. All tables are of one form.
     """
     with ledger.reading() as connection:
         sent = _reports(connection, specs[0].form, period, sorted(set(reporters)), most)
-        return {spec.id: _records(connection, spec, sent) for spec in specs}
+        return {spec.id: _records(connection, spec, reporter, sent) for spec in specs}
 
 
 def _reports(
@@ -49,7 +49,7 @@ def _reports(
     return found
 
 
-def _records(connection: Connection, spec: TableSpec, sent: dict[int, tuple[str, str]]) -> pd.DataFrame:
+def _records(connection: Connection, spec: TableSpec, reporter: str, sent: dict[int, tuple[str, str]]) -> pd.DataFrame:
     table = schema.form_table(spec.id)
     asked = select(table).order_by(table.c.revision_id, table.c.sheet, table.c.row)
     ids = sorted(sent)
@@ -58,7 +58,7 @@ def _records(connection: Connection, spec: TableSpec, sent: dict[int, tuple[str,
         rows += connection.execute(asked.where(table.c.revision_id.in_(ids[start : start + _CHUNK]))).mappings()
     index = pd.RangeIndex(len(rows))
     who = [sent[row["revision_id"]] for row in rows]
-    own = {"school_code": [reporter for reporter, _ in who], "period": [name for _, name in who]}
+    own = {reporter: [code for code, _ in who], "period": [period for _, period in who]}
     columns = {
         name: records.from_column(field, own.get(name) or [row[name] for row in rows], index)
         for name, field in spec.fields.items()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, insert, inspect, select
+from sqlalchemy import Connection, Engine, Select, Table, func, insert, inspect, select
 
 from onex import formbook
 from onex.errors import SettingsError
@@ -74,10 +74,14 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One office's ledger and archive. Made by `create` or `open_`; every method may raise LedgerBusy."""
+    """One office's ledger and archive. Made by `create` or `open_`; every method may raise LedgerBusy.
+
+    until  the last event that is seen by those who read frames; None for all: the ledger as it was known then
+    """
 
     engine: Engine
     archive: Archive
+    until: int | None = None
 
     @property
     def home(self) -> Path:
@@ -162,10 +166,25 @@ class Ledger:
             return self._head(connection)
 
     def _head(self, connection: Connection) -> tuple[int, str]:
-        found = connection.execute(
-            select(schema.events.c.seq, schema.events.c.hash).order_by(schema.events.c.seq.desc()).limit(1)
-        ).first()
+        events = schema.events.c
+        asked = select(events.seq, events.hash).order_by(events.seq.desc()).limit(1)
+        found = connection.execute(self.seen(asked, events.seq)).first()
         return (int(found[0]), str(found[1])) if found else (0, ORIGIN)
+
+    def seen(self, asked: Select[Any], event: Any) -> Select[Any]:
+        """A question asked only of rows whose event, the given column, is seen."""
+        return asked if self.until is None else asked.where(event <= self.until)
+
+    def as_known_on(self, day: date) -> Ledger:
+        """The ledger as it was known when a day ended; SettingsError where it was begun later."""
+        events = schema.events.c
+        # Instants are ISO text, all of China's time zone: the next day's date alone is greater than any of this day's.
+        asked = select(func.max(events.seq)).where(events.at < (day + timedelta(days=1)).isoformat())
+        with self.reading() as connection:
+            last = connection.execute(asked).scalar()
+        if last is None:
+            raise SettingsError(f"{day.isoformat()} 那天还没有这个台账，无从知道当时的数字。")
+        return replace(self, until=int(last))
 
     def hashes(self) -> list[str]:
         """The hash of every file that the ledger speaks of, each once, ascending."""

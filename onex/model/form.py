@@ -108,7 +108,7 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form or register: tables that travel in one workbook."""
+    """A form or register: tables that travel in one workbook. `reporter` is the field that says who reports."""
 
     name: str
     title: str
@@ -116,6 +116,7 @@ class Form:
     tables: Mapping[str, TableSpec]
     register: bool = False
     says: str = ""
+    reporter: str = "school_code"
 
     @property
     def periodic(self) -> bool:

@@ -177,8 +177,10 @@ class Parser:
         return Parsed(day, how if bare == day.isoformat() else (*how, "date_text"))
 
     def _period(self, field: Field, text: str, kind: str, shown: str) -> Parsed:
-        bare, how = plain(text)
-        if kind == "text" and re.fullmatch(r"[0-9]{4}(-W[0-9]{2}|-B[0-9]{2}|-[0-9]{2})?", bare.upper()):
+        bare, how = plain(digits(text) if kind == "number" else text)
+        # A year is often typed as a number.
+        shape = r"[0-9]{4}" if kind == "number" else r"[0-9]{4}(-W[0-9]{2}|-B[0-9]{2}|-[0-9]{2})?"
+        if kind in ("text", "number") and re.fullmatch(shape, bare.upper()):
             return Parsed(bare.upper(), how if bare == bare.upper() else (*how, "alias"))
         return unreadable("期次应写成 2021-B07、2021-W14 或 2021-04")
 

@@ -10,7 +10,7 @@ from typing import Literal
 from onex.errors import UsageError
 from onex.model.workdays import Due, next_workday
 
-Kind = Literal["week", "biweek", "month", "year"]
+Kind = Literal["week", "biweek", "month", "year", "call"]
 KINDS: tuple[Kind, ...] = ("week", "biweek", "month", "year")
 
 _ID = re.compile(r"([0-9]{4})(?:-([WB]?)([0-9]{2}))?")
@@ -22,7 +22,10 @@ _YEARS = range(1990, 2100)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """One reporting period. Periods of one kind are ordered by their first day."""
+    """One reporting period. Periods of one kind are ordered by their first day.
+
+    Of the kind `call` is the time of one call for applications, its id that of the regulation: no day belongs to it alone.
+    """
 
     kind: Kind
     first: date
@@ -37,6 +40,8 @@ class Period:
     @property
     def label(self) -> str:
         """The period in words: ``2021年第7双周(3月29日至4月11日)``."""
+        if self.kind == "call":
+            return self.id
         year, number = self.id[:4], self.id[-2:].lstrip("0")
         days = f"({self.first.month}月{self.first.day}日至{self.last.month}月{self.last.day}日)"
         words = {"week": f"第{number}周{days}", "biweek": f"第{number}双周{days}", "month": f"{number}月", "year": ""}

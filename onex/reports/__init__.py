@@ -1,4 +1,8 @@
-"""Reports: one module a report, each a pure function `build` from views and indicators to a `Report`. Found by name."""
+"""Reports: one module a report, each a pure function `build` from views to a `Report`. Found by name.
+
+A module says TITLE; KIND, the kind of period that it is of (`call`: a call for applications), or KINDS, the first by default; TOPICS, the
+files of indicators that its figures come from; and whose publication is restated where RESTATED is true.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +14,47 @@ from typing import Any
 
 from onex import catalog
 from onex.errors import UsageError, WiringError
+from onex.model.indicator import Indicator
 from onex.model.period import Kind
 from onex.model.report import Report
+from onex.reports.indicators import of_topic
 
-_NOT_REPORTS = ("indicators",)
+_NOT_REPORTS = ("adding", "flagging", "indicators", "ranking", "telling")
+
+Views = Mapping[str, Callable[[], Any]]
 
 
 class Made:
-    """A report's module: its name, title, the kind of its periods, and what it is built from."""
+    """A report's module: its name, title, the kinds of its periods, its indicators, and what it is built from."""
 
     def __init__(self, name: str) -> None:
         self.module: Any = import_module(f"{__name__}.{name}")
         self.name = name
         self.title: str = self.module.TITLE
-        self.kind: Kind = self.module.KIND
+        self.kinds: tuple[Kind, ...] = getattr(self.module, "KINDS", ()) or (self.module.KIND,)
+        self.topics: tuple[str, ...] = self.module.TOPICS
 
-    def build(self, views: Mapping[str, Callable[[], Any]]) -> Report:
+    @property
+    def kind(self) -> Kind:
+        """The kind of period that is meant where none is named."""
+        return self.kinds[0]
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """The indicators whose figures it shows, by name."""
+        return {name: one for topic in self.topics for name, one in of_topic(topic).items()}
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The views that its signature names."""
+        return tuple(signature(self.module.build).parameters)
+
+    def build(self, views: Views) -> Report:
         """The report from the views that its signature names, each computed only when named."""
-        wanted = signature(self.module.build).parameters
-        unknown = [name for name in wanted if name not in views]
+        unknown = [name for name in self.wanted if name not in views]
         if unknown:
             raise WiringError(f"报表 {self.name} 需要的「{unknown[0]}」不存在。")
-        report: Report = self.module.build(**{name: views[name]() for name in wanted})
+        report: Report = self.module.build(**{name: views[name]() for name in self.wanted})
         return report
 
 

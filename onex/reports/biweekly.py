@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from onex import formbook
 from onex.model.indicator import Indicator
 from onex.model.period import Kind, Period
-from onex.model.report import Column, Coverage, Missing, Report, Section, Value
+from onex.model.report import Basis, Column, Coverage, Missing, Report, Section, Value, footing, share
 from onex.model.workdays import Due
+from onex.reports.adding import UNKNOWN, Cube, customary, labelled, view
+from onex.reports.indicators import of_topic
+from onex.reports.telling import texts
 
 TITLE = "1+X证书制度试点工作双周报"
 KIND: Kind = "biweek"
-
-FIGURES, SUMMARY = "progress.figures", "progress.summary"
-UNKNOWN = "未在名录"
+TOPICS = ("progress",)
 
 # Section → its dimensions; those that are a school's own also carry teachers, sites and spending.
 SECTIONS: Sequence[tuple[str, str, tuple[str, ...]]] = (
@@ -31,115 +31,166 @@ SECTIONS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("certificate_by_level", "证书与等级", ("certificate", "level")),
     ("prefecture_by_certificate", "市州与证书", ("prefecture", "certificate")),
 )
-DIMENSIONS: Mapping[str, str] = {
-    "prefecture": "市州",
-    "school_kind": "学校类型",
-    "certificate": "证书",
-    "level": "等级",
-    "school": "学校",
-    "school_code": "学校标识码",
-}
+CUBE = ("prefecture", "school_kind", "certificate", "level")
 OF_SCHOOLS = frozenset({"prefecture", "school_kind"})
+MOVED = "trained_total"  # the figure that schools are compared by
+NAMED = 5  # schools named at either end
 
 
 def build(
     period: Period,
+    previous: Period,
     due: Due,
     on: date,
+    basis: Basis,
     figures: pd.DataFrame,
     summaries: pd.DataFrame,
+    earlier_figures: pd.DataFrame,
+    earlier_summaries: pd.DataFrame,
+    pilots: pd.DataFrame,
+    reported_pilots: pd.DataFrame,
     owed: pd.DataFrame,
-    indicators: Mapping[str, Indicator],
+    people: Collection[str],
     prefectures: Sequence[str],
 ) -> Report:
-    """The report of one fortnight. `figures` and `summaries` are facts of its revisions in force; `prefectures` the customary order."""
-    frames = {FIGURES: labelled(figures), SUMMARY: labelled(summaries)}
-    order = _order(prefectures)
-    sections = [
-        _section(name, f"{title}情况" if dimensions else title, dimensions, frames, indicators, order)
-        for name, title, dimensions in SECTIONS
-    ]
-    coverage = _coverage(owed)
-    sections.append(_missing(coverage))
-    used = (
-        pd.concat([frame[["receipt", "sha256"]] for frame in frames.values()]).drop_duplicates().sort_values("receipt")
+    """The report of one fortnight. Facts are of the revisions in force; `earlier_…` are those of the fortnight before.
+
+    A school that did not report is left out: its figures are not carried forward.
+    """
+    frames = {"figures": figures, "summaries": summaries, "reported_pilots": reported_pilots}
+    now = Cube({name: labelled(frame) for name, frame in frames.items()}, customary(prefectures))
+    before = Cube(
+        {"figures": labelled(earlier_figures), "summaries": labelled(earlier_summaries)}, customary(prefectures)
     )
-    notes = list(_notes(coverage, frames, owed))
+    shown = tuple(of_topic("progress").values())
+    totals, *others = _sections(now, shown)
+    covered = coverage(owed)
+    sections = [
+        replace(totals, notes=(*totals.notes, *_scale_notes(figures, pilots, reported_pilots))),
+        _changes(now, before, [one for one in shown if one.table.startswith("progress.")], previous),
+        *(replace(one, notes=(*one.notes, *footing(one, totals))) for one in others),
+        _covered(owed, now),
+        _missing(owed, covered),
+        _movers(now, before),
+        texts(now.frames["summaries"], now.order, people),
+    ]
+    counted = [one for one in shown if one.table == "progress.figures"]
     return Report(
         "biweekly",
         f"{TITLE} {period.label}",
         period,
         due,
         on,
-        coverage,
+        covered,
         tuple(sections),
-        tuple(used.itertuples(index=False, name=None)),
-        tuple(notes),
+        sources(frames.values()),
+        tuple(_notes(covered, frames, owed)),
+        basis=basis,
+        annexes=(now.section("cube", "全部组合", CUBE, counted),),
     )
 
 
-def labelled(facts: pd.DataFrame) -> pd.DataFrame:
-    """The facts with school kinds and levels by their Chinese words, what the register lacks as `UNKNOWN`."""
-    done = facts.copy(deep=False)
-    for name in DIMENSIONS:
-        if name in done:
-            codes = formbook.codes().get(name)
-            column = done[name].map(codes.label, na_action="ignore") if codes else done[name]
-            done[name] = column.astype(object).where(column.notna(), UNKNOWN)
-    return done
+def sources(frames: Iterable[pd.DataFrame]) -> tuple[tuple[str, str], ...]:
+    """(receipt, sha256) of every file that the facts came from, each once, ascending."""
+    pairs = {pair for frame in frames for pair in zip(frame["receipt"], frame["sha256"], strict=True)}
+    return tuple(sorted(pairs))
 
 
-def add_up(values: pd.Series[Any]) -> tuple[Value, int]:
-    """The sum of what is known, None when nothing is; and how many values are not known."""
-    known = values.dropna()
-    total = sum(known.tolist(), Decimal(0) if values.dtype == object else 0)
-    return (total if len(known) else None), len(values) - len(known)
+def _sections(now: Cube, shown: Sequence[Indicator]) -> Iterable[Section]:
+    """Each indicator where all that it rests on has the section's dimensions."""
+    for name, title, dimensions in SECTIONS:
+        own = [one for one in shown if "summaries" not in _views(one, now) or set(dimensions) <= OF_SCHOOLS]
+        yield now.section(name, f"{title}情况" if dimensions else title, dimensions, own)
 
 
-def _section(
-    name: str,
-    title: str,
-    dimensions: tuple[str, ...],
-    frames: Mapping[str, pd.DataFrame],
-    indicators: Mapping[str, Indicator],
-    order: Mapping[str, int],
-) -> Section:
-    shown = [
-        i for i in indicators.values() if i.table == FIGURES or (i.table == SUMMARY and set(dimensions) <= OF_SCHOOLS)
-    ]
-    groups = [(i, _grouped(frames[i.table], dimensions)) for i in shown]
-    members = {member for _, group in groups for member in group}
+def _views(indicator: Indicator, cube: Cube) -> set[str]:
+    if indicator.aggregate != "share":
+        return {view(indicator)}
+    return {view(cube.known[name]) for name in (*indicator.parts, *indicator.denominator)}
+
+
+def _scale_notes(figures: pd.DataFrame, pilots: pd.DataFrame, reported: pd.DataFrame) -> Iterable[str]:
+    """What stands on one side of the progress only: approved and not reported of, or reported and not approved."""
+    approved = pilots[pilots["approved"] > 0]
+    silent = approved[approved["school_code"].isin(figures["school_code"]) & ~approved.index.isin(reported.index)]
+    if len(silent):
+        yield f"已报学校另有 {len(silent)} 个核定项目({int(silent['approved'].sum())} 人)本期没有填报，不计入已报项目核定规模"
+    key = ["school_code", "certificate", "level"]
+    known = set(map(tuple, approved[key].itertuples(index=False)))
+    strange = sum(row not in known for row in figures[key].itertuples(index=False, name=None))
+    if strange:
+        yield f"有 {strange} 行填报的证书等级，该校没有核定的规模，其人数计入累计，不计入规模"
+
+
+def _changes(now: Cube, before: Cube, shown: Sequence[Indicator], previous: Period) -> Section:
+    """Each total beside that of the period before; and the change among the schools that reported in both."""
+    both = _schools(now) & _schools(before)
+    same = [_of_schools(cube, both) for cube in (now, before)]
     rows: list[tuple[Value, ...]] = []
-    lacking: dict[str, int] = {}
-    for member in sorted(members, key=lambda m: [(order.get(part, len(order)), part) for part in m]):
-        row: list[Value] = list(member)
-        for indicator, group in groups:
-            found = group.get(member)
-            value, unknown = add_up(found[indicator.field]) if found is not None else (None, 0)
-            row.append(value)
-            if unknown:
-                lacking[indicator.label] = lacking.get(indicator.label, 0) + unknown
-        rows.append(tuple(row))
-    columns = [Column(d, DIMENSIONS[d]) for d in dimensions]
-    columns += [Column(i.name, i.label, i.unit, i.type) for i in shown]
-    notes = tuple(f"{label}:{n} 处空白或读不出，未计入" for label, n in lacking.items())
-    return Section(name, title, tuple(columns), tuple(rows), notes)
+    for one in shown:
+        values = [cube.values(one, ()).get(()) for cube in (now, before, *same)]
+        rows.append((one.label, one.unit, values[0], values[1], _less(*values[:2]), _less(*values[2:])))
+    says = f"本期合计减 {previous.id} 合计；两个合计可分别追查"
+    columns = (
+        Column("figure", "指标"),
+        Column("unit", "单位"),
+        Column("now", "本期合计", type="count", says="即合计表中的数"),
+        Column("before", f"上期合计({previous.id})", type="count", says=f"即 {previous.id} 合计表中的数"),
+        Column("change", "增减", type="count", says=says),
+        Column("same_change", "两期都报的学校增减", type="count", says="只算两期都报送的学校，本期减上期"),
+    )
+    notes = [f"两期都报送的学校 {len(both)} 所；只报一期的学校，使合计的增减不全是工作的进退"] if len(shown) else []
+    if not _schools(before):
+        notes = [f"上期({previous.id})没有学校报送，不能比较"]
+    return Section("changes", "与上期比较", columns, tuple(rows), tuple(notes))
 
 
-def _grouped(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> dict[tuple[str, ...], pd.DataFrame]:
-    if not dimensions:
-        return {(): frame}
-    return {tuple(map(str, key)): part for key, part in frame.groupby(list(dimensions), sort=False)}
+def _schools(cube: Cube) -> set[str]:
+    return set().union(*(frame["school_code"] for name, frame in cube.frames.items() if name != "reported_pilots"))
 
 
-def _order(prefectures: Sequence[str]) -> dict[str, int]:
-    """Members that have a customary order: prefectures by the pack, kinds and levels by their code lists."""
-    lists = formbook.codes()
-    words = [words[0] for name in ("school_kind", "level") for words in lists[name].words.values()]
-    return {word: place for place, word in enumerate([*prefectures, *words])}
+def _of_schools(cube: Cube, schools: Collection[str]) -> Cube:
+    kept = {name: frame[frame["school_code"].isin(schools)] for name, frame in cube.frames.items()}
+    return Cube(kept, cube.order)
 
 
-def _coverage(owed: pd.DataFrame) -> Coverage:
+def _less(one: Value, other: Value) -> Value:
+    return None if one is None or other is None else one - other  # type: ignore[operator]
+
+
+def _movers(now: Cube, before: Cube) -> Section:
+    """The schools whose cumulative training grew most and least since the period before, and those where it stood still."""
+    indicator = now.known[MOVED]
+    who = ("school_code", "school", "prefecture")
+    old = {member[0]: value for member, value in before.values(indicator, ("school_code",)).items()}
+    moved = [
+        (*member, value, old[member[0]], _less(value, old[member[0]]))
+        for member, value in now.values(indicator, who).items()
+        if value is not None and old.get(member[0]) is not None
+    ]
+    moved.sort(key=lambda row: (-row[-1], now.order.get(row[2], len(now.order)), row[0]))  # type: ignore[operator]
+    still = [row for row in moved if row[-1] == 0]
+    moving = [row for row in moved if row[-1] != 0]
+    most = moving[:NAMED]
+    least = moving[NAMED:][-NAMED:][::-1]
+    rows = [(kind, *row) for kind, own in (("增加最多", most), ("增加最少", least), ("没有变化", still)) for row in own]
+    columns = (
+        Column("end", "类别"),
+        Column("school_code", "学校标识码"),
+        Column("school", "学校"),
+        Column("prefecture", "市州"),
+        Column("now", f"本期{indicator.label}", indicator.unit, "count", says="该校本期各证书、各等级之和"),
+        Column("before", f"上期{indicator.label}", indicator.unit, "count", says="该校上期各证书、各等级之和"),
+        Column("change", "增减", indicator.unit, "count", says="本期减上期"),
+    )
+    notes = [f"只比较两期都报送的 {len(moved)} 所学校"]
+    if any(isinstance(row[-1], int) and row[-1] < 0 for row in least):
+        notes.append("“增加最少”中，增减为负的是比上期少了，请核对")
+    return Section("movers", "变化最大和没有变化的学校", columns, tuple(rows), tuple(notes))
+
+
+def coverage(owed: pd.DataFrame) -> Coverage:
+    """Who owed and what came, counted; `owed` as `onex.views.owed` gives it."""
     came = owed["received_on"].notna()
     missing = tuple(
         Missing(row["school_code"], row["school"], row["prefecture"] or UNKNOWN, row["missed_weeks"])
@@ -148,21 +199,48 @@ def _coverage(owed: pd.DataFrame) -> Coverage:
     return Coverage(len(owed), int(came.sum()), int((came & ~owed["late"].astype(bool)).sum()), missing)
 
 
-def _missing(coverage: Coverage) -> Section:
+def _covered(owed: pd.DataFrame, cube: Cube) -> Section:
+    """Who reported and who in time, by prefecture."""
+    rows: list[tuple[Value, ...]] = []
+    own = labelled(owed)
+    for (name,) in cube.sorted({(name,) for name in own["prefecture"]}):
+        one = coverage(own[own["prefecture"] == name])
+        shares = share(one.received, one.expected), share(one.on_time, one.expected)
+        rows.append((name, one.expected, one.received, one.on_time, len(one.missing), *shares))
+    counted = "由学校名录、批准的试点和回执数出"
+    columns = (
+        Column("prefecture", "市州"),
+        Column("expected", "应报", "所", "count", says=counted),
+        Column("received", "已报", "所", "count", says=counted),
+        Column("on_time", "按时", "所", "count", says=counted),
+        Column("missing", "缺报", "所", "count", says=counted),
+        Column("received_share", "报送率", type="share", says="已报除以应报"),
+        Column("on_time_share", "按时率", type="share", says="按时除以应报"),
+    )
+    return Section("coverage", "分市州报送情况", columns, tuple(rows))
+
+
+def _missing(owed: pd.DataFrame, covered: Coverage) -> Section:
     columns = (
         Column("school_code", "学校标识码"),
         Column("school", "学校"),
         Column("prefecture", "市州"),
-        Column("missed_weeks", "连续缺报周数", "周", "count"),
+        Column("missed_weeks", "连续缺报周数", "周", "count", says="由报送期次和回执数出"),
+        Column("last_reported", "最近一次报送", type="note"),
     )
-    rows = tuple((m.school_code, m.school, m.prefecture, m.missed_weeks) for m in coverage.missing)
+    last: Mapping[Any, Any] = dict(zip(owed["school_code"], owed["last_reported"], strict=True))
+    rows = tuple(
+        (m.school_code, m.school, m.prefecture, m.missed_weeks, last[m.school_code] or "从未报送")
+        for m in covered.missing
+    )
     return Section("missing", "未报送学校", columns, rows)
 
 
-def _notes(coverage: Coverage, frames: Mapping[str, pd.DataFrame], owed: pd.DataFrame) -> Iterable[str]:
-    absent = coverage.expected - coverage.received
+def _notes(covered: Coverage, frames: Mapping[str, pd.DataFrame], owed: pd.DataFrame) -> Iterable[str]:
+    absent = covered.expected - covered.received
     if absent:
         yield f"{absent} 所学校没有报送，其数字不在本表内，也不沿用上期"
-    extra = set().union(*(frame["school_code"] for frame in frames.values())) - set(owed["school_code"])
+    sent = set().union(*(frames[name]["school_code"] for name in ("figures", "summaries")))
+    extra = sent - set(owed["school_code"])
     if extra:
         yield f"另有 {len(extra)} 所不在应报之列的学校报送，数字已计入"

@@ -56,6 +56,10 @@ _NUMBERS = ("applied", "proposed", "errors", "warnings", "students")
 _THIN = Side(style="thin", color="808080")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _SONG = "宋体"
+_PLAIN = Font(name=_SONG, size=10)
+_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+_MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_OPEN = PatternFill("solid", fgColor="FFF9DB")
 _HINT = (
     "只填浅黄色五列：决定选“同意”“核减”或“退回”；核减写核定人数(0 为不同意该试点)；核减、退回写理由。"
     "退回须同校各行一致。其他列已锁定，不要增删行。"
@@ -119,12 +123,11 @@ def _table(sheet: Any, columns: Mapping[str, str], rows: Records, top: int) -> N
 
 def _cell(cell: Any, name: str, value: Any) -> None:
     put(cell, value)
-    cell.font, cell.border = Font(name=_SONG, size=10), _BOX
-    cell.alignment = Alignment(horizontal="left" if name in _WORDY else "center", vertical="center", wrap_text=True)
+    cell.font, cell.border = _PLAIN, _BOX
+    cell.alignment = _LEFT if name in _WORDY else _MIDDLE
     cell.number_format = "0" if name in _NUMBERS else "yyyy-mm-dd" if name == "day" else "@"
     if name in FILLED:
-        cell.fill = PatternFill("solid", fgColor="FFF9DB")
-        cell.protection = Protection(locked=False)
+        cell.fill, cell.protection = _OPEN, Protection(locked=False)
 
 
 def _checks(sheet: Any, columns: Sequence[str], rows: int) -> None:

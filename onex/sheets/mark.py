@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
@@ -57,11 +57,15 @@ def _marked(data: bytes, made: Editable, file_verdict: FileVerdict, earlier: Seq
 
 
 def split(
-    data: bytes, file_verdict: FileVerdict, earlier: Mapping[str, Sequence[Opinion]] | None = None
+    data: bytes,
+    file_verdict: FileVerdict,
+    earlier: Mapping[str, Sequence[Opinion]] | None = None,
+    only: Container[str] | None = None,
 ) -> dict[str, Marked]:
     """School code → a marked workbook with that school's rows only, values without formulas.
 
     earlier  school code → the rows of older copies of that school, kept with their answers
+    only     the schools wanted; None for all
 
     Rows whose school cannot be told stand under the code "". Built from the recognised tables alone: total rows, notes
     below the table, other sheets, pictures and comments do not travel, since they may speak of other schools.
@@ -70,6 +74,8 @@ def split(
     given = _given(data, made, file_verdict)
     found = {}
     for share in shares(file_verdict.tables):
+        if only is not None and share.school_code not in only:
+            continue
         book = extract(made.book, file_verdict.tables, share, made.titles)
         findings = own_findings(file_verdict.findings, share)
         marks = spots(book, findings, file_verdict.tables, made.titles)

@@ -64,6 +64,7 @@ def import_table(rows: Sequence[Mapping[str, Any]]) -> bytes:
     book.properties = properties("平台导入表")
     sheet: Any = book.active
     sheet.title = "平台导入表"
+    plain, middle = Font(name="宋体", size=11), Alignment(vertical="center")
     labels = {name: field.label for name, field in platform_form().tables["pilots"].fields.items()} | {
         STUDENTS: _NUMBER
     }
@@ -77,7 +78,7 @@ def import_table(rows: Sequence[Mapping[str, Any]]) -> bytes:
             cell = sheet.cell(line, number)
             put(cell, row[name])
             cell.number_format = "0" if name == STUDENTS else "@"
-            cell.font, cell.alignment = Font(name="宋体", size=11), Alignment(vertical="center")
+            cell.font, cell.alignment = plain, middle
     sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
     page(sheet)
     return packed(book)

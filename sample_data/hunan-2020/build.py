@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from making import broken, cities, clean, dirty, failing, formats, fortnights, judging, lists, pens  # noqa: E402
+from making import broken, cities, clean, dirty, failing, followup, formats, fortnights, judging, lists, pens  # noqa: E402
 from making.layout import Submission  # noqa: E402
 from making.paper import meaning  # noqa: E402
 
@@ -25,7 +25,7 @@ BESIDE_RECORDS = {"V3", "V19", ""}  # totals, edition and hidden rows stand outs
 
 
 def main() -> None:
-    """Writes the registers, the submissions, the fortnightly reports and the answer key."""
+    """Writes the registers, the submissions, the fortnightly reports and the answer keys."""
     kinds = (clean, dirty, formats, cities, failing, broken)
     files = sorted((file for kind in kinds for file in kind.stories()), key=lambda file: file.path)
     for folder in ("登记簿", "申报", "双周报"):
@@ -38,7 +38,11 @@ def main() -> None:
         (HERE / file.path).parent.mkdir(exist_ok=True)
         pen(file.book, HERE / file.path)
     one_school_one_file(files)
-    write_answers(files)
+    write_answers(files, "answers.csv")
+    reports = followup.stories(files)
+    for file in reports:
+        pens.write(file.book, HERE / file.path)
+    write_answers(reports, f"answers-{followup.PERIOD}.csv")
 
 
 def check(file: Submission) -> None:
@@ -60,9 +64,9 @@ def one_school_one_file(files: list[Submission]) -> None:
                     raise SystemExit(f"{code} stands in {owner[code]} and in {file.path}")
 
 
-def write_answers(files: list[Submission]) -> None:
-    """Writes answers.csv: every planted fault by file, sheet and cell."""
-    with (HERE / "answers.csv").open("w", encoding="utf-8", newline="") as out:
+def write_answers(files: list[Submission], name: str) -> None:
+    """Writes an answer key: every planted fault by file, sheet and cell."""
+    with (HERE / name).open("w", encoding="utf-8", newline="") as out:
         pen = csv.writer(out, lineterminator="\n")
         pen.writerow(["file", "sheet", "cell", "obligation", "severity", "what"])
         for file in files:

@@ -82,6 +82,12 @@ def sixty(place: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def sent(sixty: list[Path]) -> list[Path]:
+    """The files of a killed ingest: all sixty, or a part of them with something of each kind."""
+    return sixty[:: max(1, len(sixty) // SIZES.files)]
+
+
+@pytest.fixture(scope="session")
 def few(place: Path) -> list[Path]:
     return sending.few(place / "few")
 

@@ -11,7 +11,7 @@ mount   at, options   a file system in memory: ``size=…``, with ``remount,`` a
 
 Common: ``out``, ``err`` (files), ``cwd``, ``env``, ``acks`` (a file that gets one JSON line an acknowledged receipt), ``arm``
 (arguments for the shim, see shim.c), ``humble`` (root without the power to pass over permissions),
-``crash`` (a message: every act raises it, as a bug would).
+``crash`` (a message: every act raises it, as a bug would) and ``steps`` (the ledger knows no more than so many numbered steps).
 """
 
 from __future__ import annotations
@@ -120,6 +120,8 @@ def _run(job: Job) -> None:
             _humble()
         if message := job.get("crash"):
             _crash(message)
+        if steps := job.get("steps"):
+            _earlier(steps)
         if arm := job.get("arm"):
             _arm(arm)
         code = _JOBS[job["do"]](job, told)
@@ -193,6 +195,14 @@ def _crash(message: str) -> None:
         for name, thing in vars(module).items():
             if inspect.isfunction(thing) and thing.__module__ == info.name and not name.startswith("_"):
                 setattr(module, name, broken)
+
+
+def _earlier(steps: int) -> None:
+    """An onex of former days: it knows the first numbered steps only."""
+    from onex.ledger import growth
+
+    known = growth.MIGRATIONS[:steps]
+    vars(growth).update(MIGRATIONS=known, LATEST=known[-1][0])
 
 
 def _cli(job: Job, _: Callable[[Any], None]) -> int:

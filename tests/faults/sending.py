@@ -56,7 +56,7 @@ def sixty(folder: Path) -> list[Path]:
         contents[f"{n:02d}-申报.xlsx"] = path.read_bytes()
     contents["52-旧格式.xls"] = next((STORY / "双周报" / "2021-B07").glob("*.xls")).read_bytes()
     for n in range(53, 56):
-        contents[f"{n:02d}-又一份.xlsx"] = contents[f"{n - 40:02d}-报告.xlsx"]
+        contents[f"{n:02d}-又一份.xlsx"] = contents[f"{n - 42:02d}-报告.xlsx"]
     for n in range(56, 61):
         contents[f"{n:02d}-坏.xlsx"] = b"PK\x03\x04 broken %d" % n
     return written(folder, contents)

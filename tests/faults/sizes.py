@@ -15,22 +15,31 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True)
 class Sizes:
-    """kills: of an ingest; command_kills: of backup, nightly, migration each; io_points: failing calls, 0 for every one;
-    power: crash states for each model; disks: sizes of a small disk; readers_rounds: rounds of four writers and two readers;
-    flips: bytes; lines: of each command, 0 for all; seed: of everything."""
+    """How much of each.
+
+    kills, files      SIGKILLs during an ingest, and of how many files
+    command_kills     SIGKILLs during backup, restore, the nightly round and a migration each
+    io_points         failing operations; 0 for every operation in every way
+    power             crash states for each model of a file system
+    disks             sizes of a small disk
+    rounds            rounds of four writers and two readers, for each database
+    flips             flipped bytes
+    lines             command lines of each command with people's data; 0 for all
+    """
 
     kills: int = 60
-    command_kills: int = 8
-    io_points: int = 24
-    power: int = 150
-    disks: int = 5
+    files: int = 20
+    command_kills: int = 3
+    io_points: int = 12
+    power: int = 80
+    disks: int = 4
     rounds: int = 1
-    flips: int = 60
-    lines: int = 2
+    flips: int = 40
+    lines: int = 1
     seed: int = 20201116
 
 
-LARGE = Sizes(kills=500, command_kills=100, io_points=0, power=6000, disks=24, rounds=10, flips=1500, lines=0)
+LARGE = Sizes(kills=500, files=60, command_kills=100, io_points=0, power=6000, disks=24, rounds=10, flips=1500, lines=0)
 
 
 def sizes() -> Sizes:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.faults.runs import Ended, Server, copied
 from tests.faults.sizes import SIZES, dice
-from tests.faults.verify import LEDGER, sqlite_dump, state, violations
+from tests.faults.verify import LEDGER, aged, sqlite_dump, state, violations
 
 # mode of the shim, error; what each stands for is told in shim.c
 FAULTS = (
@@ -90,6 +90,7 @@ def test_a_failing_disk_is_told_in_one_sentence_and_costs_nothing(
 
 def resumed(server: Server, root: Path, paths: Sequence[Path], whole: Whole, before: Ended) -> list[str]:
     """What is wrong after the same ingest was run again with nothing failing."""
+    aged(root)
     begun = time.time()
     again = server.ingest(root, paths)
     found = [f"resumed: {what}" for what in violations(root, [*before.told, *again.told], begun)]

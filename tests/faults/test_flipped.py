@@ -90,7 +90,7 @@ def test_a_flipped_byte_of_the_database_is_found(server: Server, held: Held, rec
     for _ in range(SIZES.flips):
         cell, at = flipped(held, chance)
         values, whole = stored(held.root / LEDGER), sound(held.root / LEDGER)
-        said = verdict(server.cli("ledger", "verify", "-w", held.root, "--format", "json"))
+        said = verdict(server.cli("ledger", "verify", "--quick", "-w", held.root, "--format", "json"))
         changed = values != held.values
         seen.update(flips=1, changed=changed, missed_by_integrity_check=changed and whole, **{said[:7]: 1})
         if said not in ("named", "damaged") and (changed or said != "clean"):
@@ -105,7 +105,7 @@ def test_a_flipped_byte_of_the_database_is_found(server: Server, held: Held, rec
 def test_the_database_itself_is_found_clean(server: Server, held: Held) -> None:
     (held.root / LEDGER).write_bytes(held.data)
 
-    assert "clean" == verdict(server.cli("ledger", "verify", "-w", held.root, "--format", "json"))
+    assert "clean" == verdict(server.cli("ledger", "verify", "--quick", "-w", held.root, "--format", "json"))
 
 
 def test_a_flipped_byte_of_an_archived_file_is_found_and_named(
@@ -120,7 +120,7 @@ def test_a_flipped_byte_of_an_archived_file_is_found_and_named(
         changed = bytearray(kept)
         changed[chance.randrange(len(kept))] ^= chance.randrange(1, 256)
         _replaced(path, bytes(changed))
-        ended = server.cli("ledger", "verify", "-w", held.root, "--format", "json")
+        ended = server.cli("ledger", "verify", "--quick", "-w", held.root, "--format", "json")
         named = ended.code == 1 and any(path.name[:16] in fault["what"] for fault in json.loads(ended.out)["faults"])
         wrong += [] if named else [f"{path.name}: {ended.code} {ended.out[:200]}"]
         _replaced(path, kept)

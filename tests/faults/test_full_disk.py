@@ -18,7 +18,7 @@ from tests.faults.runs import Ended, Server, copied
 from tests.faults.sending import STORY
 from tests.faults.sizes import SIZES, dice
 from tests.faults.test_failing_io import ill_said
-from tests.faults.verify import ARCHIVE, LEDGER, sqlite_dump, state, violations
+from tests.faults.verify import ARCHIVE, LEDGER, aged, sqlite_dump, state, violations
 
 Record = Callable[..., None]
 ROOMY = "size=64m"
@@ -78,6 +78,7 @@ def resumed(
 ) -> list[str]:
     """What is wrong after the fault, and after the same was run again without it."""
     found = [*ill_said(before), *(f"then: {what}" for what in violations(seen, before.told))]
+    aged(seen)
     begun = time.time()
     again = server.ingest(root, few)
     found += [f"resumed: {what}" for what in violations(seen, [*before.told, *again.told], begun)]

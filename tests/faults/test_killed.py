@@ -15,7 +15,7 @@ import pytest
 
 from tests.faults.runs import Kill, Server, after, after_told, copied
 from tests.faults.sizes import SIZES, dice
-from tests.faults.verify import LEDGER, sqlite_dump, state, violations
+from tests.faults.verify import LEDGER, aged, sqlite_dump, state, violations
 
 Record = Callable[..., None]
 
@@ -29,12 +29,12 @@ class Alone:
 
 
 @pytest.fixture(scope="module")
-def alone(server: Server, fresh: Path, sixty: list[Path], place: Path) -> Alone:
+def alone(server: Server, fresh: Path, sent: list[Path], place: Path) -> Alone:
     root = copied(fresh, place / "undisturbed")
-    ended = server.ingest(root, sixty)
+    ended = server.ingest(root, sent)
 
     assert (3, "") == (ended.code, ended.err)
-    assert ([], 60) == (violations(root, ended.told), len(ended.told))
+    assert ([], SIZES.files) == (violations(root, ended.told), len(ended.told))
     return Alone(state(sqlite_dump(root / LEDGER)), ended.seconds)
 
 
@@ -71,6 +71,8 @@ def _until_done(
 ) -> None:
     told: list[Mapping[str, Any]] = []
     for turn in range(kills + 1):
+        if turn == kills:
+            aged(root)
         begun, left = time.time(), max(1, len(paths) - len({one["file"] for one in told}))
         kill = (
             instant(chance, server.folder / "acks", alone.seconds * left / len(paths), left) if turn < kills else None
@@ -78,7 +80,7 @@ def _until_done(
         ended = server.ingest(root, paths, kill)
         told += ended.told
         toll.kills, toll.orphans = toll.kills + ended.killed, toll.orphans + ended.left
-        wrong = violations(root, told, None if ended.killed else begun)
+        wrong = violations(root, told, begun if turn == kills else None)
         if not ended.killed and (ended.code, state(sqlite_dump(root / LEDGER))) != (3, alone.state):
             wrong.append(f"run again it ends otherwise than undisturbed: {ended.code} {ended.err}")
         toll.wrong += [f"kill {toll.kills} of workspace {toll.workspaces}: {what}" for what in wrong]
@@ -88,28 +90,28 @@ def _until_done(
 
 
 def test_an_ingest_killed_at_any_instant_loses_nothing_and_can_be_run_again(
-    servers: list[Server], fresh: Path, sixty: list[Path], alone: Alone, record: Record
+    servers: list[Server], fresh: Path, sent: list[Path], alone: Alone, record: Record
 ) -> None:
     share = -(-SIZES.kills // len(servers))
     with ThreadPoolExecutor() as pool:
-        tolls = list(pool.map(lambda s: killing(s, fresh, sixty, alone, share, f"kills {s.folder.name}"), servers))
+        tolls = list(pool.map(lambda s: killing(s, fresh, sent, alone, share, f"kills {s.folder.name}"), servers))
     wrong = [what for toll in tolls for what in toll.wrong]
     sums = {name: sum(getattr(toll, name) for toll in tolls) for name in ("kills", "workspaces", "told", "orphans")}
-    record("SIGKILL during an ingest of 60 files, run again until it ends", **sums, violations=len(wrong))
+    record(f"SIGKILL during an ingest of {len(sent)} files, run again until it ends", **sums, violations=len(wrong))
 
     assert [] == wrong
     assert 0 == sums["orphans"], "processes outlived the run that was killed"
 
 
 def test_a_careless_ingest_is_caught(
-    server: Server, fresh: Path, sixty: list[Path], place: Path, record: Record
+    server: Server, fresh: Path, sent: list[Path], place: Path, record: Record
 ) -> None:
     chance = dice("naive")
-    seconds = server.ingest(copied(fresh, place / "工作区"), sixty, do="naive").seconds
+    seconds = server.ingest(copied(fresh, place / "工作区"), sent, do="naive").seconds
     broken = 0
     for _ in range(20):
         root = copied(fresh, place / "工作区")
-        ended = server.ingest(root, sixty, instant(chance, server.folder / "acks", seconds, len(sixty)), do="naive")
+        ended = server.ingest(root, sent, instant(chance, server.folder / "acks", seconds, len(sent)), do="naive")
         broken += bool(violations(root, ended.told))
     record("the same of the careless ingest (negative control)", runs=20, caught=broken)
 

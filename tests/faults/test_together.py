@@ -20,7 +20,7 @@ from tests.faults.runs import environment, onex_command
 from tests.faults.sizes import SIZES
 from tests.faults.verify import LEDGER, Dump, of_dump, sqlite_dump, state, violations
 
-WRITERS, OWN, SHARED = 4, 5, 2
+WRITERS, OWN, SHARED = 4, 3, 1
 LOCKED = ("locked", "busy", "占用", "被另一个", "serialize", "deadlock")
 LOOKS = (
     ("ledger", "verify", "--format", "json"),

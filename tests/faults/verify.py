@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -34,7 +35,7 @@ def violations(root: Path, acknowledged: Iterable[Row] = (), since: float | None
     """What does not hold, in words; empty when all is well. Looks at a copy, so that nothing is recovered or locked.
 
     acknowledged  receipts that somebody was told of: they must be there
-    since         no temporary file may be older than this instant
+    since         no temporary file may be older than this instant; see `aged`
     """
     try:
         dump = sqlite_dump(root / LEDGER)
@@ -181,7 +182,15 @@ def _archive(root: Path, receipts: Iterable[Row]) -> Iterator[str]:
 
 def temporary(root: Path) -> list[Path]:
     """Files that were on their way to somewhere else."""
-    return sorted(p for p in root.rglob("*") if ".tmp" in p.name or p.name.endswith(("-journal", "-wal", "-shm")))
+    hidden = (p for p in root.rglob(".*") if p.name != ".onex.lock")
+    return sorted({*hidden, *(p for p in root.rglob("*") if p.name.endswith((".tmp", "-journal", "-wal", "-shm")))})
+
+
+def aged(root: Path) -> None:
+    """Lets two days pass over what lies unfinished: a later run may tidy it up, and must."""
+    for path in temporary(root):
+        then = path.stat().st_mtime - 2 * 86400
+        os.utime(path, (then, then))
 
 
 # -- the state as such -------------------------------------------------------------------------------------------------

@@ -43,16 +43,16 @@ class Marker:
         pairs = _ended(
             align([_key(b) for b in mine], [_key(b) for b in other], lambda i, j: _like(mine[i], other[j])), mine, other
         )
+        first: list[Node] = []
         placed: dict[int, list[Node]] = {}
-        after: list[Node] = []
-        for a, b in reversed(pairs):
-            if b is None and a is not None:
-                after = [self._removed(mine[a]), *after]
-            elif b is not None:
-                placed[b] = [*self._placed(mine[a] if a is not None else None, other[b]), *after]
-                after = []
-        new.children = _in_place(new, other, placed, after)
-        self._ends(pairs, placed, after)
+        last = first
+        for a, b in pairs:
+            if b is not None:
+                placed[b] = last = self._placed(mine[a] if a is not None else None, other[b])
+            elif a is not None:
+                last.append(self._removed(mine[a]))
+        new.children = _in_place(new, other, placed, first)
+        self._ends(pairs, placed, first)
 
     def _placed(self, old: Node | None, new: Node) -> list[Node]:
         if old is None:
@@ -304,15 +304,34 @@ def _rows_like(old: Node, new: Node) -> float:
 
 
 def _ended(pairs: list[Pair], mine: Sequence[Node], other: Sequence[Node]) -> list[Pair]:
-    """Pairs the last old with the last new paragraph where both stand alone at the end, so that its mark is in both."""
-    alone = []
+    """The pairs so that the last paragraph's mark, which can never go, is in both versions.
+
+    Where both end in what the other lacks, those two belong together; where one goes on after the other's end with a table
+    among it, the end is taken to have moved. Paragraphs alone are left: `Marker._ends` moves their marks.
+    """
+    alone: list[Pair] = []
     for pair in reversed(pairs):
         if None not in pair:
             break
         alone.append(pair)
-    old = next((a for a, b in alone if a is not None), None)
-    new = next((b for a, b in alone if b is not None), None)
-    if old is None or new is None or "w:tbl" in (mine[old].name, other[new].name):
+    old, new = (next((pair[side] for pair in alone if pair[side] is not None), None) for side in (0, 1))
+    if old is not None and new is not None:
+        if "w:tbl" in (mine[old].name, other[new].name):
+            return pairs
+        return [*(pair for pair in pairs if pair not in ((old, None), (None, new))), (old, new)]
+    kept = len(pairs) - len(alone)
+    tables = any(_block(pair, mine, other).name == "w:tbl" for pair in alone)
+    if (
+        not tables
+        or not kept
+        or "w:tbl" in (_block(alone[0], mine, other).name, _block(pairs[kept - 1], mine, other).name)
+    ):
         return pairs
-    rest = [pair for pair in pairs if pair not in ((old, None), (None, new))]
-    return [*rest, (old, new)]
+    a, b = pairs[kept - 1]
+    split, ends = ((None, b), (a, new)) if old is None else ((a, None), (old, b))
+    return [*pairs[: kept - 1], split, *pairs[kept:-1], ends]
+
+
+def _block(pair: Pair, mine: Sequence[Node], other: Sequence[Node]) -> Node:
+    a, b = pair
+    return mine[a] if a is not None else other[b or 0]

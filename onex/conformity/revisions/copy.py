@@ -1,4 +1,4 @@
-"""Two files' bytes → the comparison copy's bytes, and what was found to differ."""
+"""Two files → the comparison copy's bytes, and what was found to differ."""
 
 from __future__ import annotations
 
@@ -32,30 +32,42 @@ class Copy:
     notes: tuple[str, ...]
 
 
-def compare(old: bytes, new: bytes, author: str, on: date) -> Copy:
-    """The new file with tracked changes against the old, dated `on`. Raises Unreadable for a file that is no .docx."""
-    before, after = Package(old), Package(new)
-    part = main_part(after)
-    mine, mine_notes = _text(before, main_part(before), "旧稿")
-    other, other_notes = _text(after, part, "新稿")
-    pen = Pen(_legible(author), f"{on.isoformat()}T00:00:00Z", _highest(other))
-    marker = Marker(pen, _styles(after))
-    body, changed = mine.find("w:body"), other.find("w:body")
-    if body is None or changed is None:
-        raise Unreadable("FILE_UNSUPPORTED", "压缩包里没有 Word 文档")
-    boxes = _boxes(mine) != _boxes(other)
-    marker.container(body, changed)
-    notes = [*mine_notes, *other_notes]
-    notes += ["文本框里的文字有改动，没有标出。"] if boxes else []
-    notes += ["页眉、页脚或脚注有改动，没有标出。"] if _beside(before) != _beside(after) else []
-    content = _packed(after, part, tree.serialise(other))
-    return Copy(content, tuple(marker.found), pen.inserted, pen.removed, tuple(notes))
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of the two files: its package, the part that holds the text, the text itself, and how often it was revised."""
+
+    package: Package
+    part: str
+    root: Node
+    body: Node
+    revisions: int
 
 
-def _text(package: Package, part: str, which: str) -> tuple[Node, list[str]]:
+def opened(data: bytes) -> Source:
+    """A file to be compared, its own tracked changes accepted. Raises Unreadable for one that is no .docx."""
+    package = Package(data)
+    part = main_part(package)
     root = tree.parse(package.read(part), part)
-    count = accept(root)
-    return root, [f"{which}原有 {count} 处修订，按已接受比较。"] if count else []
+    body = root.find("w:body")
+    if body is None:
+        raise Unreadable("FILE_UNSUPPORTED", "压缩包里没有 Word 文档")
+    return Source(package, part, root, body, accept(root))
+
+
+def compare(old: Source, new: Source, author: str, on: date) -> Copy:
+    """The new file with tracked changes against the old, dated `on`. `new` is used up."""
+    pen = Pen(_legible(author), f"{on.isoformat()}T00:00:00Z", _highest(new.root))
+    marker = Marker(pen, _styles(new.package))
+    notes = [
+        f"{which}原有 {source.revisions} 处修订，按已接受比较。"
+        for which, source in (("旧稿", old), ("新稿", new))
+        if source.revisions
+    ]
+    notes += ["文本框里的文字有改动，没有标出。"] if _boxes(old.root) != _boxes(new.root) else []
+    notes += ["页眉、页脚或脚注有改动，没有标出。"] if _beside(old.package) != _beside(new.package) else []
+    marker.container(old.body, new.body)
+    content = _packed(new.package, new.part, tree.serialise(new.root))
+    return Copy(content, tuple(marker.found), pen.inserted, pen.removed, tuple(notes))
 
 
 def _legible(author: str) -> str:

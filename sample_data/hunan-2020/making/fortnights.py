@@ -50,10 +50,10 @@ PROPOSALS = ("无", "建议提前公布年度考核计划。", "建议增加师�
 
 def books(files: Iterable[Submission]) -> list[tuple[str, Book]]:
     """Path and workbook of each report."""
-    approved = _approved(files)
+    known = approved(files)
     made = []
     for number, code in enumerate(REPORTERS):
-        school, pilots = approved[code]
+        school, pilots = known[code]
         for turn, period in enumerate(PERIODS):
             if (code, turn) != (SILENT, 1):
                 tables = _tables(number, turn, code, school, pilots)
@@ -62,7 +62,8 @@ def books(files: Iterable[Submission]) -> list[tuple[str, Book]]:
     return made
 
 
-def _approved(files: Iterable[Submission]) -> dict[str, tuple[str, dict[tuple[str, int, str], int]]]:
+def approved(files: Iterable[Submission]) -> dict[str, tuple[str, dict[tuple[str, int, str], int]]]:
+    """School code → its name, and certificate, batch and level → the students applied for."""
     found: dict[str, tuple[str, dict[tuple[str, int, str], int]]] = {}
     for file in files:
         for record in next(t.records for t in file.tables if t.table == "pilots"):
@@ -77,9 +78,13 @@ def _approved(files: Iterable[Submission]) -> dict[str, tuple[str, dict[tuple[st
 def _tables(number: int, turn: int, code: str, school: str, pilots: dict[tuple[str, int, str], int]) -> list[Placed]:
     head: Record = {"period": PERIODS[turn], "school_code": code, "school": school}
     figures = [
-        head | _figures(turn, code, place, key, students) for place, (key, students) in enumerate(pilots.items())
+        head | figures_of(turn, code, place, key, students) for place, (key, students) in enumerate(pilots.items())
     ]
-    summary = [head | _summary(number, turn)]
+    return dressed(number, school, figures, [head | summary_of(number, turn)])
+
+
+def dressed(number: int, school: str, figures: list[Record], summary: list[Record]) -> list[Placed]:
+    """The two tables as the school dresses them: every other one plainly, the rest with titles, sums and signatures."""
     if number % 2 == 0:
         return [plain("figures", figures), plain("summary", summary)]
     unit = f"填报单位：{school}"
@@ -98,7 +103,8 @@ def _two_rows() -> list[tuple[str, str, str]]:
     return first + [(f"{word}人数", when, f"{stem}_{tail}") for stem, word in STEMS.items() for when, tail in pairs]
 
 
-def _figures(turn: int, code: str, place: int, key: tuple[str, int, str], students: int) -> Record:
+def figures_of(turn: int, code: str, place: int, key: tuple[str, int, str], students: int) -> Record:
+    """What a school reported of one certificate and level in the first (0) or second (1) of the two periods."""
     certificate, batch, level = key
     row: Record = {"certificate": certificate, "batch": batch, "level": level, "approved_students": students}
     for stem, pace in PACE.items():
@@ -110,7 +116,8 @@ def _figures(turn: int, code: str, place: int, key: tuple[str, int, str], studen
     return row
 
 
-def _summary(number: int, turn: int) -> Record:
+def summary_of(number: int, turn: int) -> Record:
+    """What a school told of its work in the first (0) or second (1) of the two periods."""
     trained, spent = 6 + number, 12000 + 3500 * number
     now, cost = 2 + number % 3, 2600 + 450 * number
     total = spent + cost * turn

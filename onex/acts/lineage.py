@@ -1,0 +1,83 @@
+"""Where the figures of one report come from: its facts and the places of their cells, read once for all its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from onex.acts.holdings import Holdings, spec
+from onex.acts.report_views import WINDOW, report_views
+from onex.errors import UsageError
+from onex.ledger import frames
+from onex.model.indicator import Indicator
+from onex.model.period import Period
+from onex.reports import Made
+from onex.reports.adding import DIMENSIONS, VIEWS, labelled, view
+from onex.reports.indicators import indicators
+from onex.trace import Facts, Trace, shared, split, summed
+
+_TABLES = {name: table for table, name in VIEWS.items()}
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """One report of one period, ready to be traced."""
+
+    made: Made
+    held: Holdings
+    period: Period
+    window: int = WINDOW
+
+    @cached_property
+    def _views(self) -> Any:
+        return report_views(self.held, self.period, self.window)
+
+    @cached_property
+    def _facts(self) -> dict[str, Facts]:
+        return {}
+
+    def facts(self, indicator: Indicator) -> Facts:
+        """The facts that an indicator counts, and where each table's fields stand in each sheet."""
+        name = view(indicator)
+        if name not in self._facts:
+            frame = labelled(self._views[name]())
+            if "table" not in frame:
+                frame = frame.assign(table=indicator.table)
+            layouts = {table: self._layout(table, frame) for table in set(frame["table"])}
+            self._facts[name] = Facts(frame, layouts)
+        return self._facts[name]
+
+    def _layout(self, table: str, frame: pd.DataFrame) -> Mapping[tuple[int, str], Mapping[str, str]]:
+        form, _, own = table.partition(".")
+        return frames.cells(self.held.ledger, spec(form, own), frame.loc[frame["table"] == table, "revision_id"])
+
+    def trace(self, figure: str) -> Trace:
+        """The cells of a figure; UsageError for one that this report does not have, or that is not made from cells."""
+        shown = self.made.indicators
+        try:
+            indicator, members = split(figure, shown.values())
+        except UsageError:
+            self._refuse(figure)
+            raise
+        own = tuple(DIMENSIONS)
+        if indicator.aggregate != "share":
+            return summed(figure, indicator, members, self.facts(indicator), own)
+        known = indicators()
+        parts = [
+            (role, known[name], self.facts(known[name]))
+            for role, names in (("numerator", indicator.parts), ("denominator", indicator.denominator))
+            for name in names
+        ]
+        return shared(figure, indicator, members, parts, own)
+
+    def _refuse(self, figure: str) -> None:
+        """Says how a figure is made that is no sum of cells; silent where the report has no such figure either."""
+        label = figure.partition("/")[0]
+        for section in self.made.build(self._views).sections:
+            for column in section.columns:
+                if column.says and label in (column.label, column.name):
+                    raise UsageError(f"「{column.label}」不是由单元格相加的数，没有可追的单元格：{column.says}。")
