@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +32,14 @@ NO_FONT = (
 _FILLS = ("#1f4e79", "#c9d8e8")  # lightness 0.3 and 0.84
 _HATCHES = ("", "///")
 _INK, _LINE = "#1a1a1a", "#b0b0b0"
-_WIDE, _BAR, _FRAME, _UPRIGHT = 6.1, 0.28, 0.75, 3.2  # inches: the text's width on A4, a bar's share of the height, what stands around
+_WIDE, _BAR, _FRAME, _UPRIGHT = (
+    6.1,
+    0.28,
+    0.75,
+    3.2,
+)  # inches: the text's width on A4, a bar's share of the height, what stands around
 _DPI = 150
+_SIZE = struct.Struct(">II")  # width and height, as they stand in a PNG's head
 _NAMED = re.compile(r'( id="|href="#|url\(#)')
 _METADATA = re.compile(r"<metadata>.*?</metadata>\s*|<!--.*?-->\s*", re.DOTALL)
 
@@ -68,8 +75,7 @@ def _chart(plot: Plot) -> Chart:
         vector, raster = io.StringIO(), io.BytesIO()
         figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None})
         figure.savefig(raster, format="png", dpi=_DPI, metadata={"Software": None})
-        width, height = figure.canvas.get_width_height()
-        size = round(width * _DPI / figure.dpi), round(height * _DPI / figure.dpi)
+    size = _SIZE.unpack_from(raster.getvalue(), 16)
     return Chart(plot, _inline(vector.getvalue(), plot), raster.getvalue(), size)
 
 
@@ -80,7 +86,7 @@ def _drawing(plot: Plot) -> Iterator[Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    settings = {
+    settings: Any = {
         "font.family": "sans-serif",
         "font.sans-serif": [font(), "DejaVu Sans"],
         "font.size": 9,

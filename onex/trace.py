@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,6 @@ from onex.errors import UsageError
 from onex.model.indicator import Indicator
 from onex.model.report import share
 from onex.model.values import canonical
-from onex.reports.adding import counting
 
 Layouts = Mapping[str, Mapping[tuple[int, str], Mapping[str, str]]]
 HOW: Mapping[str, str] = {"sum": "相加", "count": "计个数", "distinct": "计不同的值", "share": "相除"}
@@ -21,10 +20,15 @@ HOW: Mapping[str, str] = {"sum": "相加", "count": "计个数", "distinct": "�
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts of a view, labelled, with `table`; and table → (revision, sheet) → field → column letters, or the cell of a card."""
+    """Facts of a view, labelled, with `table`.
+
+    layouts   table → (revision, sheet) → field → column letters, or the cell of a card
+    counting  the records among some that an indicator counts; the last argument says whether a single unit is meant
+    """
 
     frame: pd.DataFrame
     layouts: Layouts
+    counting: Callable[[pd.DataFrame, Indicator, bool], pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,14 @@ def summed(figure: str, indicator: Indicator, members: str, facts: Facts, dimens
     members  ``长沙市/Web前端开发``, empty for the total; each is found in whichever dimension has it, ``市州=长沙市`` says in which
     Raises UsageError for a member that no dimension has, or that two have.
     """
+    return _traced(figure, indicator, chosen(indicator, members, facts, dimensions), facts.layouts)
+
+
+def chosen(indicator: Indicator, members: str, facts: Facts, dimensions: Sequence[str]) -> pd.DataFrame:
+    """The records that a figure counts."""
     own = [name for name in dimensions if name in facts.frame]
-    chosen, by_unit = _narrowed(facts.frame, members, own)
-    return _traced(figure, indicator, counting(chosen, indicator, by_unit), facts.layouts)
+    found, by_unit = _narrowed(facts.frame, members, own)
+    return facts.counting(found, indicator, by_unit)
 
 
 def shared(

@@ -34,7 +34,8 @@ def dossiers(revisions: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     again; an approved one stays locked; a prefecture's approval leaves it waiting for the province.
     """
     fold: dict[tuple[str, str, str], Standing] = {}
-    for d in decisions.to_dict("records"):
+    taken: list[dict[str, Any]] = decisions.to_dict("records")  # type: ignore[assignment]
+    for d in taken:
         whose = (d["form"], d["period"], d["school_code"])
         fold[whose] = step(fold.get(whose, NOTHING), d)
     by_id = revisions.set_index("revision_id", drop=False).to_dict("index")

@@ -37,6 +37,7 @@ HOME = {
     "sqlalchemy": ("ledger",),
     "jinja2": ("documents", "page"),
     "chinese_calendar": ("model.workdays",),
+    "matplotlib": ("charts",),
 }
 
 MODULES = {
@@ -88,6 +89,7 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
         "chinese_calendar",
         "opencc",
         "PIL",
+        "matplotlib",
     ]
     program = (
         "import sys; from onex.cli import run; code = run(['--help']);"

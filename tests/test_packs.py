@@ -438,18 +438,19 @@ def test_a_clause_that_its_source_lacks_is_an_error_and_no_source_only_a_notice(
     missing = [p.provision for p in problems if p.severity == "error"]
     assert "major_must_match" in missing
     assert "max_pilot_share" not in missing
-    assert {"moe-2019-6", "moe-2019-19", "fujian-2021-65"} == {p.regulation for p in problems if p.severity == "notice"}
+    unregistered = {"moe-2019-6", "moe-2019-19", "fujian-2021-65", "henan-2022-skills"}
+    assert unregistered == {p.regulation for p in problems if p.severity == "notice"}
 
 
 @needs_seeds
 def test_every_provision_is_located_in_the_source_documents(tmp_path):
-    for name in ("000", "002", "004"):
+    for name in ("000", "002", "004", "003_cleaned"):
         (path,) = SEEDS.glob(f"{name}*.txt")
         policy_sources.add_source(path, tmp_path)
 
     assert ["moe-2019-6"] == [p.regulation for p in policy_sources.check_packs(tmp_path)]
     registered = [source.regulation for source in policy_sources.sources(tmp_path)]
-    assert ["fujian-2021-65", "moe-2019-19", "hunan-2020-3"] == registered
+    assert ["fujian-2021-65", "moe-2019-19", "hunan-2020-3", "henan-2022-skills"] == registered
 
 
 @needs_seeds
@@ -507,6 +508,50 @@ def test_the_clause_of_a_provision_of_fujian_holds_it(tmp_path, name, word):
 
     assert "350000" == provision.region
     assert word in policy_sources.clause_text(tmp_path, provision.clause)
+
+
+@needs_seeds
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("plan_training_goal", "450万人次"),
+        ("plan_award_goal", "330万人"),
+        ("yearly_training_goal", "110万人次"),
+        ("yearly_award_goal", "80万人"),
+        ("yearly_senior_award_goal", "31万人"),
+        ("yearly_assessor_goal", "350所"),
+        ("own_standard_experts", "5人"),
+        ("task_closing_month", "11月底前"),
+        ("tasks_counted_apart", "重复统计"),
+        ("tasks_as_handed_down", "下达的取证任务数"),
+        ("task_report_cadence", "月报制度"),
+        ("progress_notified", "通报工作进展情况"),
+        ("student_charges_forbidden", "在校学生"),
+        ("subsidy_once", "重复申领"),
+        ("focus_fields", "医疗健康"),
+    ],
+)
+def test_the_clause_of_a_provision_of_henan_holds_it(tmp_path, name, word):
+    (path,) = SEEDS.glob("003_cleaned*.txt")
+    policy_sources.add_source(path, tmp_path)
+    provision = packs.resolve("410000", date(2022, 6, 1)).provisions[name]
+
+    assert "410000" == provision.region
+    assert word in policy_sources.clause_text(tmp_path, provision.clause)
+
+
+def test_henan_has_its_cities_jiyuan_and_the_counties_of_the_province():
+    units = packs.province("河南").prefectures
+
+    assert ("郑州市", "驻马店市", "济源示范区") == (units[0].name, units[16].name, units[17].name)
+    assert (28, 11) == (len(units), sum(not unit.code for unit in units))
+    assert "济源示范区" == packs.province("henan").prefecture("济源市").name
+
+
+def test_the_goals_of_henan_end_with_their_years():
+    assert 800_000 == packs.resolve("410000", date(2022, 12, 31)).values["yearly_award_goal"]
+    assert "yearly_award_goal" not in packs.resolve("410000", date(2023, 1, 1)).provisions
+    assert 3_300_000 == packs.resolve("410000", date(2025, 12, 31)).values["plan_award_goal"]
 
 
 @needs_seeds

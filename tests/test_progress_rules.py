@@ -24,6 +24,7 @@ from onex.catalog import shipped
 from onex.cli.demonstrating import Fault, compare
 from onex.rules import past
 from onex.settings import Workspace, load
+from onex.sheets.reader import read
 
 STORY = shipped("sample_data") / "hunan-2020"
 NOW = datetime(2021, 4, 27, 9, tzinfo=timezone(timedelta(hours=8)))
@@ -464,6 +465,35 @@ def test_earlier_records_are_the_newest_of_the_last_reports_and_no_more(send: Se
     assert [("2021-B05", 5), ("2021-B04", 44)] == list(zip(figures["period"], figures["trained_now"], strict=True))
     assert {A} == set(figures["school_code"])
     assert [Decimal(0)] * 2 == list(found["progress.summary"]["spent_total"])
+
+
+def test_what_units_report_is_looked_up_by_unit(workspace: Workspace, tmp_path: Path) -> None:
+    fields = formbook.forms()["target"].tables["attained"].fields
+    for month, done in (("2022-02", 5), ("2022-03", 10), ("2022-04", 30)):
+        book = openpyxl.Workbook()
+        page = book.active
+        whole = {
+            "period": month,
+            "trained_done": done,
+            "awarded_done": 1,
+            "senior_awarded_done": 1,
+            "one_plus_x_done": 1,
+        }
+        page.append([fields[name].label for name in ("unit", *whole)])
+        for unit in ("样本市", "示例市"):
+            page.append([unit, *whole.values()])
+        book.save(tmp_path / f"{month}.xlsx")
+    ingest(workspace, Arrival([tmp_path / "2022-02.xlsx", tmp_path / "2022-03.xlsx"], NOW))
+    (table,) = read(tmp_path / "2022-04.xlsx").tables
+    found = Earlier.of(workspace).records([table], packs.resolve("430000", TODAY))["target.attained"]
+
+    assert {
+        ("2022-02", "样本市", 5),
+        ("2022-02", "示例市", 5),
+        ("2022-03", "样本市", 10),
+        ("2022-03", "示例市", 10),
+    } == set(found[["period", "unit", "trained_done"]].itertuples(index=False, name=None))
+    assert [10] == list(past.nearest(table.frame, table.spec, found)["trained_done"].unique())
 
 
 def test_the_names_for_what_was_before_are_no_field_table_or_provision() -> None:

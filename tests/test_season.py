@@ -219,7 +219,9 @@ def test_the_workbook_has_a_sheet_for_each_section_and_no_formula(biweekly: Repo
     book = load_workbook(next(path for path in played["made"] if path.endswith("B07.xlsx")))
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
 
-    assert len(biweekly.sections) + 1 == len(book.sheetnames)
+    assert [len(biweekly.sections), len(biweekly.annexes)] == [
+        sum(name.startswith(label) for name in book.sheetnames) for label in ("表", "附表")
+    ]
     assert "f" not in kinds
     assert all(sheet.freeze_panes for sheet in book.worksheets[1:])
 

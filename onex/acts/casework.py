@@ -99,7 +99,7 @@ class Casework:
         erring = self.held.dossiers[self.held.dossiers["errors"] > 0]
         found = self.findings(erring)
         waived = found[(found["severity"] == "error") & (found["standing"] == "waived")]
-        return waived["revision_id"].value_counts().to_dict()
+        return {int(revision): int(number) for revision, number in waived["revision_id"].value_counts().items()}  # type: ignore[call-overload]
 
     @cached_property
     def waivers(self) -> pd.DataFrame:

@@ -27,7 +27,7 @@ COMPARED = "compared_periods"
 class Earlier:
     """A ledger to look back in: only an address, so that it goes to worker processes as it is. It must have been opened before.
 
-    The files of the run itself are not looked at: what is received later counts from the next run on.
+    What was written by then counts: of the run itself only the files that were booked before.
     """
 
     url: str = field(repr=False)

@@ -51,7 +51,8 @@ class Asked:
     @cached_property
     def schools(self) -> dict[str, Mapping[str, Any]]:
         """School code → its row of the register."""
-        return {str(row["school_code"]): row for row in self.held.schools.to_dict("records")}
+        rows: list[dict[str, Any]] = self.held.schools.to_dict("records")  # type: ignore[assignment]
+        return {str(row["school_code"]): row for row in rows}
 
 
 # -- a call for applications -------------------------------------------------------------------------------------------
@@ -129,7 +130,7 @@ def filing(asked: Asked) -> Facts:
         raise UsageError(
             "台账里没有备案证书名单，写不出同意备案名单；请先用 onex ingest 收入，或用 --facts 给出 filing。"
         )
-    lists = tuple(_round(int(number), own) for number, own in found.groupby("round", sort=True))
+    lists = tuple(_round(int(str(number)), own) for number, own in found.groupby("round", sort=True))
     batches = sorted({int(batch) for batch in found["batch"].dropna()})
     return {"year": asked.held.on.year, "batches": _batches(batches), "lists": lists}
 
@@ -199,7 +200,7 @@ def place(asked: Asked, school_code: str) -> tuple[int, str, str]:
 
 def _by_prefecture(asked: Asked, standing: pd.DataFrame) -> Facts:
     own = standing.assign(prefecture=[place(asked, code)[1] for code in standing["school_code"]])
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for name, part in own.groupby("prefecture", sort=False):
         kept = part[part["approved"] > 0]
         figures = (part["school_code"].nunique(), kept["school_code"].nunique(), int(part["applied"].sum()))

@@ -12,6 +12,7 @@ from onex.acts.revision_diff import TableDiff, differences
 from onex.errors import UsageError
 from onex.ledger.store import Ledger
 from onex.ledger.versions import Version, versions
+from onex.model.mask import mask
 from onex.settings import Workspace
 
 
@@ -66,7 +67,7 @@ def _sole(held: Sequence[Version], school: str) -> list[Version]:
     several = list(dict.fromkeys((one.form, one.period) for one in held))
     if not several:
         raise UsageError(
-            f"台账里没有{f'学校 {school} 的' if school else '这种登记簿的'}这份报送，可用 onex ledger history 查看有哪些。"
+            f"台账里没有{f'学校 {mask(school)} 的' if school else '这种登记簿的'}这份报送，可用 onex ledger history 查看有哪些。"
         )
     if len(several) > 1:
         near = "；".join(f"--form {form}{f' --period {period}' if period else ''}" for form, period in several[-5:])

@@ -136,9 +136,9 @@ class Holdings:
         before: dict[str, Period] = {}
         for answer in period.answered_by:
             for code, name in calendar.newest_before(self.ledger, PROGRESS, answer.id, silent).items():
-                found = periods.parse(name)
-                if code not in before or before[code].last < found.last:
-                    before[code] = found
+                earlier = periods.parse(name)
+                if code not in before or before[code].last < earlier.last:
+                    before[code] = earlier
         found = views.owed(period, self.on, owing, came, before, self.deadlines, self.excuses)
         last = [before[code].id if code in before else None for code in found["school_code"]]
         return found.assign(last_reported=pd.Series(last, index=found.index, dtype=object))

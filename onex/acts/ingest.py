@@ -13,6 +13,7 @@ import pandas as pd
 
 from onex import __version__, formbook, packs
 from onex.acts.arrivals import Item, arrivals, why
+from onex.acts.earlier import Earlier
 from onex.acts.registers import NONE, Registers, registers_in_force
 from onex.acts.submissions import Refused, part
 from onex.acts.validate import Request, Wording, judge_reading, settle_province
@@ -154,6 +155,7 @@ class _Season:
             received_on=self.arrival.received_on,
             wording=self.arrival.wording,
             debug=self.arrival.debug,
+            earlier=Earlier.of(self.workspace),
         )
 
     def _province(self, readings: Sequence[Reading]) -> tuple[Any, str]:

@@ -15,12 +15,13 @@ from onex.errors import UsageError
 from onex.ledger import frames
 from onex.model.indicator import Indicator
 from onex.model.period import Period
+from onex.model.values import canonical
 from onex.reports import Made
-from onex.reports.adding import DIMENSIONS, VIEWS, labelled, view
+from onex.reports.adding import DIMENSIONS, counting, labelled, view
 from onex.reports.indicators import indicators
-from onex.trace import Facts, Trace, shared, split, summed
+from onex.trace import Facts, Trace, chosen, shared, split, summed
 
-_TABLES = {name: table for table, name in VIEWS.items()}
+_REPORTERS = ("school", "unit")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Lineage:
             if "table" not in frame:
                 frame = frame.assign(table=indicator.table)
             layouts = {table: self._layout(table, frame) for table in set(frame["table"])}
-            self._facts[name] = Facts(frame, layouts)
+            self._facts[name] = Facts(frame, layouts, counting)
         return self._facts[name]
 
     def _layout(self, table: str, frame: pd.DataFrame) -> Mapping[tuple[int, str], Mapping[str, str]]:
@@ -73,6 +74,20 @@ class Lineage:
             for name in names
         ]
         return shared(figure, indicator, members, parts, own)
+
+    def by_reporter(self, figure: str) -> dict[str, list[str]]:
+        """School, or unit → what counts of its records in a figure that is no share; nothing where nobody reports it."""
+        indicator, members = split(figure, self.made.indicators.values())
+        try:
+            frame = chosen(indicator, members, self.facts(indicator), tuple(DIMENSIONS))
+        except UsageError:  # no record of the member, then or now
+            return {}
+        who = next((name for name in _REPORTERS if name in frame), None)
+        found: dict[str, list[str]] = {}
+        if who is not None:
+            for name, value in zip(frame[who], frame[indicator.column], strict=True):
+                found.setdefault(str(name), []).append(canonical(None if pd.isna(value) else value))
+        return {name: sorted(values) for name, values in found.items()}
 
     def _refuse(self, figure: str) -> None:
         """Says how a figure is made that is no sum of cells; silent where the report has no such figure either."""

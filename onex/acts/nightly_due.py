@@ -18,6 +18,7 @@ from onex.acts.today import SECTIONS, Item, today
 from onex.acts.writing import safe_name
 from onex.errors import UsageError
 from onex.model import period as periods
+from onex.model.mask import mask
 from onex.model.period import Kind, Period
 from onex.packs import resolve
 from onex.settings import place
@@ -84,7 +85,8 @@ def make_reports(doing: Doing) -> Done:
             written = _reported(doing, name, ending, period) if period else ""
         except UsageError as problem:
             where = place("nightly.reports", doing.workspace.settings.origin["nightly.reports"])
-            raise UsageError(f"{where} 中的「{file}」应写成 报表名.格式，如 biweekly.xlsx。{problem}") from None
+            said = mask(f"{where} 中的「{file}」应写成 报表名.格式，如 biweekly.xlsx。{problem}")
+            raise UsageError(said) from None
         if written:
             made.append(written)
     return Done(0, tuple(f"报表：已编制 {written}" for written in made), {"made": made})
@@ -111,7 +113,7 @@ def _reported(doing: Doing, name: str, ending: str, period: Period) -> str:
     told = made.as_json()
     says = _digest({part: told[part] for part in ("period", "coverage", "sections", "sources")})
     path = doing.workspace.root / OUT / f"{safe_name(reports.report(name).title)}-{period.id}.{ending}"
-    written = Outputs(doing.workspace.root).make(path, says, lambda target: save(made, target))
+    written = Outputs(doing.workspace.root).make(path, says, lambda target: save(made, target, doing.workspace))
     return written.relative_to(doing.workspace.root).as_posix() if written else ""
 
 

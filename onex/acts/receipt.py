@@ -151,5 +151,5 @@ def shown(workspace: Workspace, number: str, now: datetime) -> tuple[Receipt, st
     ledger = Ledger.open_(workspace.ledger_url, workspace.archive, now)
     found = receipt_of(ledger, number.strip())
     if found is None:
-        raise UsageError(f"没有编号为「{number}」的回执，编号应是 2021-000123 这样。")
+        raise UsageError(f"没有编号为「{mask(number)}」的回执，编号应是 2021-000123 这样。")
     return found, Scribe.of(ledger).document(found)

@@ -13,6 +13,7 @@ from onex import catalog
 from onex.acts import facts, period_facts
 from onex.acts.facts import Asked, Facts
 from onex.acts.holdings import Holdings
+from onex.acts.report_facts import report_facts
 from onex.acts.subjects import Subject, subjects
 from onex.acts.writing import Names, refuse_existing, safe_name, write_whole
 from onex.documents import html, layouts, pdf, plain
@@ -41,6 +42,7 @@ PROVIDERS: Mapping[str, Callable[[Asked], Any]] = {
     "progress": period_facts.progress,
     "completion": period_facts.completion,
     "year": period_facts.year,
+    "report": lambda asked: report_facts(asked.biweekly),
     "prefecture": lambda _: "",  # one document for all: no city's own
 }
 
@@ -94,8 +96,8 @@ def render(
         if one.path.suffix.lower() not in ENDINGS:
             raise UsageError(f"文件可存为 {' '.join(ENDINGS)}，「{one.path.name}」不是。")
     refuse_existing([one.path for one in planned], force)
-    frame = _frame(workspace, layouts.kind(found.kind, own), found, on)
-    made = [templates.render(found, one.facts, {}, frame, own) for one in planned]
+    around = frame(workspace, layouts.kind(found.kind, own), found, on)
+    made = [templates.render(found, one.facts, {}, around, own) for one in planned]
     contents, stand_ins = _contents(made, [one.path.suffix.lower() for one in planned], own)
     for one, content in zip(planned, contents, strict=True):
         write_whole(one.path, content)
@@ -174,7 +176,7 @@ def read_facts(path: Path) -> Mapping[str, Any]:
     return content
 
 
-def _frame(workspace: Workspace, kind: layouts.Kind, found: templates.Template, on: date) -> dict[str, str]:
+def frame(workspace: Workspace, kind: layouts.Kind, found: templates.Template, on: date) -> dict[str, str]:
     """What stands around the text: mark, number, the draft's mark, 印发机关 and 印发日期."""
     office = workspace.settings.office
     letter = found.front.get("layout", kind.layout) == "letter"

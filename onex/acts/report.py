@@ -78,8 +78,11 @@ def built(made: Made, held: Holdings, period: Period, window: int = WINDOW) -> R
     return with_restatements(replace(own, head=held.ledger.head()[1]), made, held)
 
 
-def save(made: Report, path: Path) -> None:
-    """The report in a file: .xlsx, .json or .csv by its ending; UsageError for another."""
+def save(made: Report, path: Path, workspace: Workspace | None = None) -> None:
+    """The report in a file: .xlsx .docx .html .json .csv by its ending; UsageError for another.
+
+    workspace  whose office writes the letter of a .docx, by its own template where it has one
+    """
     ending = path.suffix.lower()
     if ending == ".xlsx":
         from onex.sheets.report import workbook
@@ -89,8 +92,16 @@ def save(made: Report, path: Path) -> None:
         write_whole(path, as_bytes(made))
     elif ending == ".csv":
         write_whole(path, f"\ufeff{as_csv(made)}".encode())
+    elif ending == ".html":
+        from onex.acts.report_files import html
+
+        write_whole(path, html(made))
+    elif ending == ".docx" and workspace is not None:
+        from onex.acts.report_files import word
+
+        write_whole(path, word(made, workspace))
     else:
-        raise UsageError(f"报表可存为 .xlsx .json .csv，「{path.name}」不是。")
+        raise UsageError(f"报表可存为 .xlsx .docx .html .json .csv，「{path.name}」不是。")
 
 
 def as_bytes(made: Report) -> bytes:

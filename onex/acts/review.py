@@ -209,7 +209,9 @@ def remark(row: Row, order: Order) -> str:
 
 def _remarks(meant: Sequence[Row], decided: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for state, what in (("approved", "批准"), ("revoked", "取消资格")):
-        back = sum(one["state"] == state and row["decision"] == "return" for one, row in zip(meant, decided, strict=True))
+        back = sum(
+            one["state"] == state and row["decision"] == "return" for one, row in zip(meant, decided, strict=True)
+        )
         if back:
             yield f"其中 {back} 所是撤回原来的{what}。"
     bare = sum(NOT_REVIEWED in row["despite"] for row in decided)

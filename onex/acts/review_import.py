@@ -221,9 +221,7 @@ class _Reader:
         despite = reasons if verb == "approve" and application["open_errors"] else ""
         stage = self.asked.stage or PROVINCE
         code = (application["school_code"],)
-        return Order(
-            verb, who, own or "同意", code, self.asked.clause, despite, stage=stage, strict=self.asked.strict
-        )
+        return Order(verb, who, own or "同意", code, self.asked.clause, despite, stage=stage, strict=self.asked.strict)
 
     def _decisions(
         self, application: Row, order: Order, rows: Sequence[Filled], figures: Mapping[Any, int]

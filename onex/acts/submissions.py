@@ -79,12 +79,13 @@ def _by_unit(form: Form, tables: Sequence[Table]) -> tuple[list[Submission], int
     for table in tables:
         key = [table.spec.key[0], form.reporter]
         groups = table.frame.dropna(subset=key).groupby(key, sort=False).indices
-        for (named, unit), rows in groups.items():
+        for whose, rows in groups.items():
+            named, unit = map(str, whose)  # type: ignore[call-overload]
             try:
-                period = periods.parse(str(named)).id
+                period = periods.parse(named).id
             except UsageError as problem:
                 raise Refused(str(problem)) from None
-            found.setdefault((period, str(unit)), {})[table.spec.id] = (table, np.asarray(rows))
+            found.setdefault((period, unit), {})[table.spec.id] = (table, np.asarray(rows))
         lost += int(table.frame[key].isna().any(axis=1).sum())
     if not found:
         raise Refused("表中没有写明单位和年度(月份)，不知道是谁报的")

@@ -1,4 +1,4 @@
-"""`onex explain`: a rule, a defect or a file error: meaning, clause, figure by province and day, example, history."""
+"""`onex explain`: a rule, a defect, a file error or an indicator: meaning, clause, figure by province and day, example, history."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from onex.cli import output
+from onex.cli import cards, output
 from onex.cli.place import wording
 from onex.errors import UsageError
 
@@ -20,7 +20,9 @@ def show(code: str, province: str | None, on: str | None, format_: str, workspac
         output.print_csv(("code", "title", "meaning", "fix"), found)
     else:
         for entry in found:
-            _draw(entry)
+            (cards.draw if entry["kind"] == "indicator" else _draw)(entry)
+        if len(found) > 1 and found[0]["kind"] == "indicator":
+            output.say(f"名称里有「{output.safe(code)}」的指标有 {len(found)} 个，口径各不相同。")
     return 0
 
 
@@ -48,9 +50,11 @@ def _find(code: str, province: str | None, on: date, workspace: Path | None) -> 
     chosen = [rules[key]] if key in rules else [rule for rule in rules.values() if key in rule.obligations]
     if not chosen and (entry := _obligation(key, province, on)):
         return [entry]
+    if not chosen and (meant := cards.find(code)):
+        return [cards.card(one, province, on) for one in meant]
     if not chosen:
-        near = nearest(key, [*rules, *CELL_DEFECTS, *FILE_ERRORS])
-        raise UsageError(f"没有代码「{output.safe(code)}」。{near}代码写在每条问题的末尾，如 Q02、W05。")
+        near = nearest(key, [*rules, *CELL_DEFECTS, *FILE_ERRORS, *cards.labels()])
+        raise UsageError(f"没有代码或指标「{output.safe(code)}」。{near}代码写在每条问题的末尾，如 Q02、W05。")
     return [_rule(rule, province, on, workspace) for rule in chosen]
 
 

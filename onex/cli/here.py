@@ -27,7 +27,7 @@ def workspace(option: Path | None, province: str | None = None) -> Workspace:
             packs.province(found.settings.province)
         except UsageError as problem:
             where = settings.place("province", found.settings.origin["province"])
-            raise SettingsError(f"{where} 有误：{problem}") from None
+            raise SettingsError(masked(f"{where} 有误：{problem}")) from None
     return found
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from onex.errors import UsageError
 
@@ -64,14 +64,21 @@ def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None
     writer.writerows(rows)
 
 
-def print_table(rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> None:
-    """A plain table on the terminal: column name → heading; long cells fold."""
+def print_table(
+    rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], figures: Mapping[str, int] | None = None
+) -> None:
+    """A plain table on the terminal: column name → heading; long cells fold.
+
+    figures  column name → its width, negative for a column of text; columns of figures stand at the right
+    """
     from rich import box
     from rich.table import Table
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for label in labels.values():
-        grid.add_column(safe(label), overflow="fold")
+    for name, label in labels.items():
+        width = (figures or {}).get(name, 0)
+        justify: Literal["left", "right"] = "right" if width > 0 else "left"
+        grid.add_column(safe(label), overflow="fold", justify=justify, width=abs(width) or None)
     for row in rows:
         grid.add_row(*(safe(row.get(name, "")) for name in labels))
     console().print(grid)

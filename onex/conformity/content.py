@@ -146,6 +146,11 @@ class Paragraph:
         """Whether a page break follows its last character."""
         return "".join(run.text for run in self.runs).rstrip(" \u3000\t\n").endswith(BREAK)
 
+    @property
+    def framed(self) -> float | None:
+        """The width of the frame that it stands in, mm; None for none."""
+        return whole(self.look.get("framePr.w")) * MM or None
+
     def length(self, name: str, size: float) -> float:
         """An indent in mm; a measure in characters goes before one in twips, as in Word."""
         chars = whole(self.look.get(f"ind.{name}Chars"))

@@ -13,11 +13,30 @@ LAYOUTS: tuple[Layout, ...] = ("general", "letter", "plain")
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a paragraph's text: two elements may share a line, one at its left and one at its right."""
+
+    paragraph: Paragraph
+    start: int
+    stop: int
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.paragraph.bare[self.start : self.stop]
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """发文字号 in its parts, each as written: ``样教`` ``〔`` ``2021`` ``〕`` ``第`` ``12`` ``号``."""
 
-    paragraph: Paragraph
+    piece: Piece
     parts: re.Match[str]
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """The paragraph that it stands in."""
+        return self.piece.paragraph
 
     def __getitem__(self, part: str) -> str:
         return (self.parts[part] or "").strip()
@@ -83,10 +102,10 @@ class Elements:
     """All of them. Every measure starts from here."""
 
     layout: Layout = "plain"
-    stamp: Paragraph | None = None
-    copy_number: Paragraph | None = None
-    secrecy: Paragraph | None = None
-    urgency: Paragraph | None = None
+    stamp: Piece | None = None
+    copy_number: Piece | None = None
+    secrecy: Piece | None = None
+    urgency: Piece | None = None
     mark: tuple[Paragraph, ...] = ()
     number: Number | None = None
     signatories: tuple[Paragraph, ...] = ()
@@ -116,10 +135,10 @@ class Elements:
     def found(self) -> dict[str, tuple[Paragraph, ...]]:
         """Name → the paragraphs of every element that was found, in reading order of the standard."""
         single = {
-            "stamp": self.stamp,
-            "copy_number": self.copy_number,
-            "secrecy": self.secrecy,
-            "urgency": self.urgency,
+            "stamp": self.stamp.paragraph if self.stamp else None,
+            "copy_number": self.copy_number.paragraph if self.copy_number else None,
+            "secrecy": self.secrecy.paragraph if self.secrecy else None,
+            "urgency": self.urgency.paragraph if self.urgency else None,
             "number": self.number.paragraph if self.number else None,
             "rule": self.rule.paragraph if self.rule else None,
             "addressees": self.addressees,

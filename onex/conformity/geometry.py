@@ -63,7 +63,7 @@ def span(paragraph: Paragraph, section: Section) -> Span | None:
     left = paragraph.length("left", size) + paragraph.length("firstLine", size) - paragraph.length("hanging", size)
     right = paragraph.length("right", size)
     wide = width(paragraph.runs, paragraph.label)
-    free = section.text_width - left - right - wide - before - after
+    free = room(paragraph, section) - left - right - wide - before - after
     if free < -0.1 * POINT * size or "\n" in paragraph.text.strip():
         return None
     if paragraph.align == "center":
@@ -71,6 +71,11 @@ def span(paragraph: Paragraph, section: Section) -> Span | None:
     if paragraph.align == "right":
         return Span(left + before + free, right + after)
     return Span(left + before, right + after + free)
+
+
+def room(paragraph: Paragraph, section: Section) -> float:
+    """How wide the text may be: between the margins, or within a frame; mm."""
+    return paragraph.framed or section.text_width
 
 
 def snapped(paragraph: Paragraph, section: Section) -> bool:
@@ -109,7 +114,7 @@ def blank_lines(
     """The empty lines of the body's pitch between two paragraphs: blank paragraphs, and the space around all of them."""
     section = content.section(below)
     points = space(above, content.section(above), "after") + space(below, section, "before")
-    for paragraph in between:
+    for paragraph in (p for p in between if p.box is None):
         own = content.section(paragraph)
         points += line_height(paragraph, own) + space(paragraph, own, "before") + space(paragraph, own, "after")
     return points / pitch

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from onex.conformity import patterns
 from onex.conformity.content import Content, Paragraph, Stroke
-from onex.conformity.elements import Layout, Number, Rule
+from onex.conformity.elements import Layout, Number, Piece, Rule
+from onex.conformity.geometry import room
 
 _REACH = 24  # paragraphs with text within which a head must stand
 _LARGE = 26.0  # pt: a mark is no smaller, unless it is red
@@ -22,10 +23,10 @@ class Head:
     """The top of a document; `end` is the number of its last paragraph, 0 without a head."""
 
     layout: Layout
-    stamp: Paragraph | None
-    copy_number: Paragraph | None
-    secrecy: Paragraph | None
-    urgency: Paragraph | None
+    stamp: Piece | None
+    copy_number: Piece | None
+    secrecy: Piece | None
+    urgency: Piece | None
     mark: tuple[Paragraph, ...]
     number: Number | None
     signatories: tuple[Paragraph, ...]
@@ -78,20 +79,26 @@ def head(content: Content, paragraphs: Sequence[Paragraph]) -> Head:
     )
 
 
-def _first(paragraphs: Sequence[Paragraph], pattern: re.Pattern[str]) -> Paragraph | None:
-    return next((p for p in paragraphs if pattern.fullmatch(p.bare)), None)
+def _pieces(paragraph: Paragraph) -> Iterator[Piece]:
+    """The stretches of a line that tabs or wide blanks hold apart; 签发人 belongs to none of them."""
+    text = patterns.SIGNATORY.split(paragraph.bare)[0]
+    for found in patterns.APART.finditer(text):
+        yield Piece(paragraph, found.start(), found.start() + len(found[0].rstrip(" \u3000")))
+
+
+def _first(paragraphs: Sequence[Paragraph], pattern: re.Pattern[str]) -> Piece | None:
+    return next((piece for p in paragraphs for piece in _pieces(p) if pattern.fullmatch(piece.text)), None)
 
 
 def _number(near: Sequence[Paragraph]) -> Number | None:
-    """The document number: alone in its paragraph, or before 签发人; above the first long paragraph."""
+    """The document number: alone in its paragraph, or a stretch of it; above the first long paragraph."""
     for paragraph in near:
-        text = paragraph.bare
-        if len(text) > _LONG:
+        if len(paragraph.bare) > _LONG:
             return None
-        alone = patterns.SIGNATORY.split(text)[0].strip()
-        parts = patterns.is_number(alone)
-        if parts:
-            return Number(paragraph, parts)
+        for piece in _pieces(paragraph):
+            parts = patterns.is_number(piece.text)
+            if parts:
+                return Number(piece, parts)
     return None
 
 
@@ -125,7 +132,7 @@ def _rules(content: Content, between: Sequence[Paragraph]) -> tuple[Rule, ...]:
 def _of(content: Content, paragraph: Paragraph) -> Iterator[Rule]:
     section = content.section(paragraph)
     size = paragraph.lead.size
-    length = section.text_width - paragraph.length("left", size) - paragraph.length("right", size)
+    length = room(paragraph, section) - paragraph.length("left", size) - paragraph.length("right", size)
     for side in ("top", "bottom"):
         border = paragraph.border(side, length)
         if border is not None and paragraph.cell is None:

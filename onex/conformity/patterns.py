@@ -19,6 +19,7 @@ DATE = re.compile(
     rf"{_SPACE}*(?P<month>\d{{1,4}}|[{_CHINESE}]{{1,3}}){_SPACE}*(?:(?:月|[.．\-/]){_SPACE}*"
     rf"(?P<day>\d{{1,2}}|[{_CHINESE}]{{1,3}}))?{_SPACE}*日?"
 )
+APART = re.compile(r"[^\t \u3000](?:(?!\t|\u3000{3}| {6}).)*")
 STAMP = re.compile(r"[(（【]?(?:征求意见|送审|讨论|报批|代拟|审议|草|初)稿[)）】]?|[(（【]?草案[)）】]?")
 COPY_NUMBER = re.compile(r"(?:№|No\.?|份号[:：]?)?\s*(\d{1,8})")
 SECRECY = re.compile(r"(?:绝密|机密|秘密)(?:\s*[★☆*].*)?")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from onex.conformity import drawing, markup, tables
-from onex.conformity.content import Anchor, Cell, Content, Paragraph, Run, Section, Table
+from onex.conformity.content import MM, Anchor, Cell, Content, Paragraph, Run, Section, Table
 from onex.conformity.inline import Inline, gather, paragraphs
 from onex.conformity.markup import on, whole
 from onex.conformity.numbering import Numbering
@@ -143,7 +143,7 @@ class _Reader:
                 label=label,
                 section=len(self._sections),
                 cell=cell,
-                box=box,
+                box=box or _frame(look),
                 strokes=tuple(drawing.strokes(inline.drawn)),
                 pictures=inline.pictures,
             )
@@ -171,6 +171,11 @@ class _Reader:
         self._tables[number - 1] = tables.table(
             element, self.styles.table(name), number, first, len(self._paragraphs) - 1
         )
+
+
+def _frame(look: Mapping[str, str]) -> Anchor | None:
+    """Where a frame begins that is set on the page; a page number's, which has no such place, is none."""
+    return Anchor(whole(look["framePr.y"]) * MM, look.get("framePr.vAnchor", "")) if "framePr.y" in look else None
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -13,6 +13,7 @@ from onex.conformity.fonts import family, size_name
 from onex.conformity.geometry import line_height
 from onex.conformity.measure import Sample
 from onex.conformity.spec import Spec
+from onex.model.mask import mask
 from onex.model.policy import Policy
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff，。；）]+|[\w.+-]+@[\w.-]+")
@@ -68,7 +69,8 @@ class Subject:
     def prose(self) -> list[tuple[Paragraph, str]]:
         """The same as running text: without what has measures of its own, headings without their numbers, addresses hidden."""
         e = self.elements
-        apart = {p.number for p in (e.date, e.note, e.stamp, e.number.paragraph if e.number else None) if p}
+        apart = {p.number for p in (e.date, e.note) if p}
+        apart |= {piece.paragraph.number for piece in (e.stamp, e.number) if piece}
         apart |= {
             p.number
             for p in (*e.annex_list, *(a.label for a in e.annexes), *(e.imprint.paragraphs if e.imprint else ()))
@@ -76,11 +78,11 @@ class Subject:
         return [(p, _ADDRESS.sub(_hidden, self._said(p))) for p in self.written if p.number not in apart]
 
     def _said(self, paragraph: Paragraph) -> str:
-        heading = self.heading(paragraph)
+        """Masked before anything is cut out of it: half a telephone number would not be known for one."""
+        text, heading = mask(paragraph.bare), self.heading(paragraph)
         if heading:
-            return paragraph.bare[len(heading.label) :]
-        addressed = paragraph is self.elements.addressees and paragraph.bare.endswith(":")
-        return paragraph.bare[:-1] if addressed else paragraph.bare
+            return text[len(heading.label) :]
+        return text[:-1] if paragraph is self.elements.addressees and text.endswith(":") else text
 
     def source(self, spec: Spec) -> tuple[str, str]:
         """The regulation and clause that a measure rests on."""
@@ -125,17 +127,22 @@ def run_sizes(paragraph: Paragraph, runs: Sequence[Run]) -> Iterator[Sample]:
             yield Sample(run.size, paragraph, size_name(run.size))
 
 
-def split(paragraph: Paragraph, at: int) -> tuple[list[Run], list[Run]]:
-    """A paragraph's runs before and after the so many first characters of what is seen of it, its automatic label aside."""
-    at += len(paragraph.text) - len(paragraph.text.lstrip(" \u3000\t\n\xa0")) - len(paragraph.label)
-    before, after = [], []
+def cut(paragraph: Paragraph, start: int, stop: int) -> list[Run]:
+    """The runs of a stretch of what is seen of a paragraph, its automatic label aside."""
+    skipped = len(paragraph.text) - len(paragraph.text.lstrip(" \u3000\t\n\xa0")) - len(paragraph.label)
+    start, stop = max(start + skipped, 0), max(stop + skipped, 0)
+    found = []
     for run in paragraph.runs:
         text = run.text.replace(BREAK, "")
-        head, tail = text[: max(at, 0)], text[max(at, 0) :]
-        at -= len(text)
-        before += [Run(head, run.look, run.field)] if head else []
-        after += [Run(tail, run.look, run.field)] if tail else []
-    return before, after
+        if text[start:stop]:
+            found.append(Run(text[start:stop], run.look, run.field))
+        start, stop = max(start - len(text), 0), max(stop - len(text), 0)
+    return found
+
+
+def split(paragraph: Paragraph, at: int) -> tuple[list[Run], list[Run]]:
+    """A paragraph's runs before and after the so many first characters of what is seen of it."""
+    return cut(paragraph, -len(paragraph.text), at), cut(paragraph, at, len(paragraph.text) + 1)
 
 
 def plain_runs(subject: Subject) -> Iterator[tuple[Paragraph, list[Run]]]:

@@ -5,12 +5,14 @@ Readers differ: some let a comma hang in the margin, some have a wider Latin fon
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from onex.documents.width import ems
 
+_LONG = 4000  # characters of a paragraph that is no longer set unit by unit
 _UNIT = re.compile(r"[0-9A-Za-z.,:;!?%+/()\[\]@_=&#*'\"]+-?|.", re.DOTALL)
 _NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’%‰℃…—·")
 _NOT_LAST = frozenset("（《「『【〔“‘")
@@ -52,7 +54,7 @@ class Span:
         return _lines(self, reader)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _lines(span: Span, reader: Reader) -> int:
     first = float(span.first)
     count = 0
@@ -64,6 +66,8 @@ def _lines(span: Span, reader: Reader) -> int:
 
 def _wrapped(text: str, span: Span, taken: float, reader: Reader) -> int:
     room = max(float(span.room), span.half_points * 10.0)
+    if len(text) > _LONG:
+        return math.ceil((taken + _width(text, span, reader)) / room)
     lines, last, before = 1, 0.0, ""
     for unit in _UNIT.findall(text):
         wide = _width(unit, span, reader)

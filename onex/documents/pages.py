@@ -13,6 +13,8 @@ from onex.documents.layouts import Page
 from onex.documents.lines import READERS, Reader
 from onex.documents.wordml import Piece
 
+_LONG, _MANY = 2, 20  # lines of a cell, rows
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -40,7 +42,13 @@ def ending(sections: Sequence[tuple[Page, Sequence[Piece]]]) -> Ending:
     # Within a line of either end of the page a row that is a little higher, or lower, would be on another.
     sheet = sections[-1][0]
     near = any(not sheet.pitch <= room <= sheet.text_height - sheet.pitch for _, room in found)
-    return Ending(pages.pop() if len(pages) == 1 and not near else 0, room)
+    return Ending(pages.pop() if len(pages) == 1 and not near and not _broken(sections) else 0, room)
+
+
+def _broken(sections: Sequence[tuple[Page, Sequence[Piece]]]) -> bool:
+    """Whether there are so many rows with cells of several lines that what readers differ in adds up."""
+    rows = (row for _, pieces in sections for piece in pieces for row in piece.rows)
+    return sum(any(cell.lines(READERS[0]) > _LONG for cell in row) for row in rows) > _MANY
 
 
 def _ending(sections: Sequence[tuple[Page, Sequence[Piece]]], reader: Reader) -> tuple[int, int]:

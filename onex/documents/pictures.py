@@ -13,6 +13,7 @@ from onex.documents.wordml import Pen, Piece, Setting, clean
 
 _EMU = 635  # of Word's drawing units in a twip
 _AIR = 120  # twips above and below
+_MOST = 0.36  # of a page's height, so that a table has room beneath
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 
@@ -40,12 +41,12 @@ def relations(names: Iterable[str]) -> str:
 
 
 def picture(pen: Pen, own: Picture, number: int) -> Piece:
-    """A paragraph of one picture, centred, in its own proportions; the height of a page at most."""
+    """A paragraph of one picture, centred, in its own proportions, as wide as the text where that is not too high."""
     page = pen.page
     width = page.text_width
     height = round(width * own.size[1] / own.size[0])
-    if height > page.text_height - 2 * _AIR:
-        height = page.text_height - 2 * _AIR
+    if height > page.text_height * _MOST:
+        height = round(page.text_height * _MOST)
         width = round(height * own.size[0] / own.size[1])
     box = f'cx="{width * _EMU}" cy="{height * _EMU}"'
     told = escape(clean(own.text), quote=True)
@@ -59,9 +60,7 @@ def picture(pen: Pen, own: Picture, number: int) -> Piece:
         "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
     # The line is as high as the picture by itself: an exact pitch would cut its top off.
-    properties = (
-        f'<w:snapToGrid w:val="0"/><w:spacing w:before="{_AIR}" w:after="{_AIR}" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>'
-    )
+    properties = f'<w:snapToGrid w:val="0"/><w:spacing w:before="{_AIR}" w:after="{_AIR}" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>'
     xml = f"<w:p><w:pPr>{properties}</w:pPr><w:r>{drawing}</w:r></w:p>"
     return replace(pen.blank(Setting(pitch=height + 2 * _AIR, snap=False)), xml=xml)
 

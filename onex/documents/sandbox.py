@@ -58,10 +58,23 @@ def names(source: str) -> frozenset[str]:
     return frozenset(meta.find_undeclared_variables(_parsed(source))) - {"range"}
 
 
+def _line_kept(line: str) -> str:
+    """The line, a tag at the end of its text marked to leave the line break; tags on a line of their own take it along."""
+    text = line.rstrip(" \t")
+    if not text.endswith("%}") or text.endswith(("-%}", "+%}")):
+        return line
+    place = len(text) - len(text.lstrip())
+    while text.startswith("{%", place) and (end := text.find("%}", place)) >= 0:
+        place = end + 2
+        while text[place : place + 1] in (" ", "\t"):
+            place += 1
+    return f"{text[:-2]}+%}}" if place < len(text) else line
+
+
 def _parsed(source: str) -> nodes.Template:
     if len(source) > SOURCE_LIMIT:
         raise LimitExceeded("模板本身太长")
-    tree = _environment().parse(source)
+    tree = _environment().parse("\n".join(map(_line_kept, source.split("\n"))))
     _check(tree)
     return tree
 
@@ -130,6 +143,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Undefined):
+            str(obj)  # names what is missing, not what it should have held
         if isinstance(obj, Mapping) and isinstance(argument, str) and argument in obj:
             return obj[argument]
         if isinstance(obj, tuple) and type(argument) is int and -len(obj) <= argument < len(obj):

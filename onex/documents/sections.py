@@ -55,11 +55,12 @@ def _needs_end(piece: Piece) -> bool:
 
 def _properties(section: Section) -> str:
     page = section.pen.page
+    # No grid on a turned page: readers set it in the middle of what height is left over.
+    grid = "" if section.turned else f'<w:docGrid w:type="lines" w:linePitch="{page.pitch}"/>'
     return (
         f"<w:sectPr>{_references(section)}"
         f'<w:type w:val="{"evenPage" if section.even else "nextPage"}"/>{_sheet(page, section.turned)}'
-        f"{'<w:titlePg/>' if section.first_bare else ''}"
-        f'<w:docGrid w:type="lines" w:linePitch="{page.pitch}"/></w:sectPr>'
+        f"{'<w:titlePg/>' if section.first_bare else ''}{grid}</w:sectPr>"
     )
 
 

@@ -26,7 +26,8 @@ def first_received(ledger: Ledger, form: str, periods: Sequence[str]) -> dict[tu
     )
     asked = ledger.seen(asked, own.c.event)
     with ledger.reading() as connection:
-        return {(period, reporter): date.fromisoformat(day) for period, reporter, day in connection.execute(asked)}
+        found = connection.execute(asked).all()
+    return {(row[0], row[1]): date.fromisoformat(row[2]) for row in found}
 
 
 def newest_before(ledger: Ledger, form: str, period: str, reporters: Iterable[str]) -> dict[str, str]:
@@ -69,10 +70,8 @@ def excuses(ledger: Ledger, form: str) -> dict[tuple[str, str], date | None]:
     )
     asked = ledger.seen(asked, table.c.event)
     with ledger.reading() as connection:
-        return {
-            (school, period): date.fromisoformat(until_on) if decision == "extend" else None
-            for school, period, decision, until_on in connection.execute(asked)
-        }
+        found = connection.execute(asked).all()
+    return {(row[0], row[1]): date.fromisoformat(row[3]) if row[2] == "extend" else None for row in found}
 
 
 def is_published(ledger: Ledger, report: str, period: str) -> bool:

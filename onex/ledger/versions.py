@@ -64,8 +64,13 @@ def _versions() -> Select[Any]:
     own, sent, judged, decided = schema.revisions, schema.receipts, schema.judgements, schema.decisions
     newest = func.max(own.c.revision).over(partition_by=[own.c.form, own.c.period, own.c.reporter]).label("newest")
     ranked = select(own.c.revision_id, newest).subquery()
-    judgement = select(func.max(judged.c.judgement_id)).where(judged.c.revision_id == own.c.revision_id).correlate(own)
-    decision = select(func.max(decided.c.decision_id)).where(decided.c.revision_id == own.c.revision_id).correlate(own)
+    judgement = select(judged.c.revision_id, func.max(judged.c.judgement_id).label("last")).group_by(
+        judged.c.revision_id
+    )
+    decision = select(decided.c.revision_id, func.max(decided.c.decision_id).label("last")).group_by(
+        decided.c.revision_id
+    )
+    judgements, decisions = judgement.subquery(), decision.subquery()
     return (
         select(
             own,
@@ -78,8 +83,10 @@ def _versions() -> Select[Any]:
         .join(sent, own.c.receipt == sent.c.receipt)
         .join(schema.events, own.c.event == schema.events.c.seq)
         .join(ranked, own.c.revision_id == ranked.c.revision_id)
-        .outerjoin(judged, judged.c.judgement_id == judgement.scalar_subquery())
-        .outerjoin(decided, decided.c.decision_id == decision.scalar_subquery())
+        .outerjoin(judgements, judgements.c.revision_id == own.c.revision_id)
+        .outerjoin(judged, judged.c.judgement_id == judgements.c.last)
+        .outerjoin(decisions, decisions.c.revision_id == own.c.revision_id)
+        .outerjoin(decided, decided.c.decision_id == decisions.c.last)
         .order_by(own.c.revision_id)
     )
 

@@ -74,6 +74,18 @@ class Column:
         return f"{Decimal(value).quantize(_MONEY):,}" if self.type == "money" else f"{value:,}"
 
 
+    def as_json(self) -> dict[str, Any]:
+        """The object of `columns` in onex.report/1."""
+        more = {"unit": self.unit, "indicator": self.indicator, "says": self.says}
+        kind = {"type": self.type} if self.type != "text" else {}
+        return {"name": self.name, "label": self.label, **{n: v for n, v in more.items() if v}, **kind}
+
+    def meant(self, value: Any) -> Value:
+        """A value of JSON in the type of this column: money and shares stand there as text."""
+        exact = isinstance(value, str) and self.type in ("count", "money", "share")
+        return Decimal(value) if exact else value
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One table of a report. Rows are parallel to columns. See the module's docstring for what may be relied on."""
@@ -109,10 +121,18 @@ class Section:
 
     def as_json(self) -> dict[str, Any]:
         """The object of `sections` in onex.report/1; money and shares as text, so that no reader rounds them."""
-        columns = [{"name": c.name, "label": c.label, **({"unit": c.unit} if c.unit else {})} for c in self.columns]
+        columns = [column.as_json() for column in self.columns]
         rows = [[canonical(value) if isinstance(value, Decimal) else value for value in row] for row in self.rows]
         notes = {"notes": list(self.notes)} if self.notes else {}
-        return {"name": self.name, "title": self.title, "columns": columns, "rows": rows, **notes}
+        annex = {"annex": True} if self.annex else {}
+        return {"name": self.name, "title": self.title, "columns": columns, "rows": rows, **notes, **annex}
+
+    @staticmethod
+    def from_json(told: Mapping[str, Any]) -> Section:
+        """The section of an object of `sections`."""
+        columns = tuple(Column(**{"type": "text", **column}) for column in told["columns"])
+        rows = tuple(tuple(c.meant(v) for c, v in zip(columns, row, strict=True)) for row in told["rows"])
+        return Section(told["name"], told["title"], columns, rows, tuple(told.get("notes", ())), told.get("annex", False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +225,26 @@ class Report:
         }
 
     @staticmethod
+    def from_json(told: Mapping[str, Any], period: Period) -> Report:
+        """The report of a document onex.report/1, as it was published; `period` is the one that it names. It has no annexes."""
+        days, came, policy = told["period"], told["coverage"], told.get("policy")
+        return Report(
+            told["report"],
+            told["title"],
+            period,
+            Due(date.fromisoformat(days["due"]), days.get("provisional", False)),
+            date.fromisoformat(told["on"]),
+            Coverage(
+                came["expected"], came["received"], came["on_time"], tuple(Missing(**one) for one in came["missing"])
+            ),
+            tuple(map(Section.from_json, told["sections"])),
+            tuple((source["receipt"], source["sha256"]) for source in told["sources"]),
+            tuple(told["notes"]),
+            told["head"],
+            Basis(policy["province"] or "", date.fromisoformat(policy["on"]), policy["digest"]) if policy else None,
+        )
+
+    @staticmethod
     def _policy(basis: Basis) -> dict[str, Any]:
         return {"province": basis.province or None, "on": basis.on.isoformat(), "digest": basis.digest}
 
@@ -223,6 +263,7 @@ def _differences(section: Section, totals: Mapping[str, Value]) -> Iterable[str]
         total = totals.get(column.name)
         if column.type not in ("count", "money") or total is None or isinstance(total, str):
             continue
-        shown = sum((v for v in section.values(column.name) if isinstance(v, int | Decimal)), Decimal(0))
+        shown: int | Decimal = sum(v for v in section.values(column.name) if isinstance(v, int | Decimal))
         if shown != total:
-            yield f"{column.label}各行相加为 {column.show(shown)}，合计为 {column.show(total)}，相差 {column.show(abs(total - shown))}"
+            gap = abs(Decimal(total) - Decimal(shown))
+            yield f"{column.label}各行相加为 {column.show(shown)}，合计为 {column.show(total)}，相差 {column.show(gap)}"

@@ -57,11 +57,10 @@ def page(report: Report, charts: Sequence[tuple[str, str]] = (), remark: str = "
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         finalize=_clean,
     )  # fmt: skip
-    return environment
 
 
 def _clean(value: Any) -> Any:
@@ -93,6 +92,7 @@ def _section(number: int, section: Section, charts: Sequence[tuple[str, str]], l
         "left_out": len(section.rows) - len(rows) if not standing else 0,
         "notes": section.notes,
         "open": label == "表" and not section.annex and len(rows) <= _OPEN,
+        "standing": standing,
         "sortable": not standing and len(rows) > 1,
         "wordy": any(column.type == "note" for column in section.columns),
         "charts": [Markup(svg) for name, svg in charts if name == section.name],

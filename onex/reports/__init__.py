@@ -1,7 +1,7 @@
 """Reports: one module a report, each a pure function `build` from views to a `Report`. Found by name.
 
 A module says TITLE; KIND, the kind of period that it is of (`call`: a call for applications), or KINDS, the first by default; TOPICS, the
-files of indicators that its figures come from; and whose publication is restated where RESTATED is true.
+files of indicators that its figures come from; and SHOWN, their names, where it does not show all of them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Made:
     @property
     def indicators(self) -> Mapping[str, Indicator]:
         """The indicators whose figures it shows, by name."""
-        return {name: one for topic in self.topics for name, one in of_topic(topic).items()}
+        shown = getattr(self.module, "SHOWN", None)
+        every = {name: one for topic in self.topics for name, one in of_topic(topic).items()}
+        return {name: one for name, one in every.items() if shown is None or name in shown}
 
     @property
     def wanted(self) -> tuple[str, ...]:

@@ -59,11 +59,15 @@ def view(indicator: Indicator) -> str:
 def labelled(facts: pd.DataFrame) -> pd.DataFrame:
     """The facts with codes by their Chinese words, ordinals as 第三批, and a word for what is not known."""
     done = facts.copy(deep=False)
-    for name, label in DIMENSIONS.items():
+    for name in DIMENSIONS:
         if name in done:
             words = _words(name, done[name])
-            done[name] = words.astype(object).where(done[name].notna(), _UNKNOWN.get(name, f"{label}未填"))
+            done[name] = words.astype(object).where(done[name].notna(), _unknown(name))
     return done
+
+
+def _unknown(name: str) -> str:
+    return _UNKNOWN.get(name, f"{DIMENSIONS[name]}未填")
 
 
 def _words(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
@@ -81,6 +85,8 @@ def counting(frame: pd.DataFrame, indicator: Indicator, by_unit: bool = False) -
     """
     for name, values in indicator.filter.items():
         frame = frame[frame[name].isin(values)]
+    if indicator.column in DIMENSIONS:
+        frame = frame[frame[indicator.column] != _unknown(indicator.column)]
     return frame[~frame["part"].astype(bool)] if "part" in frame and not by_unit else frame
 
 
@@ -121,7 +127,9 @@ class Cube:
         key = (indicator.name, dimensions)
         if key not in self._added:
             frame = counting(self.frames[view(indicator)], indicator, "unit" in dimensions)
-            self._added[key] = _add(frame, indicator, dimensions)
+            found = _add(frame, indicator, dimensions)
+            unheard = not dimensions and not len(self.frames[view(indicator)])
+            self._added[key] = Added({(): None}, 0) if unheard else found
         return self._added[key]
 
     def _shares(self, indicator: Indicator, dimensions: tuple[str, ...]) -> Values:
@@ -129,6 +137,11 @@ class Cube:
         wholes = [self.added(self.known[name], dimensions).values for name in indicator.denominator]
         members = {member for found in (*parts, *wholes) for member in found}
         return {m: share(_total(found.get(m) for found in parts), _total(w.get(m) for w in wholes)) for m in members}
+
+    def nothing(self, indicator: Indicator) -> Value:
+        """The figure of a member of which there is no record: none are counted, but no sum is known."""
+        counted = indicator.aggregate in ("count", "distinct")
+        return 0 if counted and len(self.frames[view(indicator)]) else None
 
     def sorted(self, members: Iterable[Member]) -> list[Member]:
         """Members in their customary order."""
@@ -145,7 +158,8 @@ class Cube:
         """The figures of indicators, one row a member in customary order, those that no record speaks of left out."""
         found = [self.values(one, dimensions) for one in shown]
         members = self.sorted({member for values in found for member in values})
-        rows = tuple((*member, *(values.get(member) for values in found)) for member in members)
+        blank = [self.nothing(one) for one in shown]
+        rows = tuple((*m, *(v.get(m, none) for v, none in zip(found, blank, strict=True))) for m in members)
         columns = [Column(d, DIMENSIONS[d]) for d in dimensions]
         columns += [Column(i.name, i.label, i.unit, i.type, i.name) for i in shown]
         return Section(name, title, tuple(columns), rows, (*self.lacking(shown, dimensions), *notes))
@@ -187,7 +201,7 @@ def _grouped(frame: pd.DataFrame, dimensions: tuple[str, ...], of: Any) -> dict[
     if not dimensions:
         return {(): int(of(frame))}
     groups = frame.groupby(list(dimensions), sort=False)
-    return {tuple(map(str, member)): int(of(part)) for member, part in groups}  # type: ignore[call-overload]
+    return {tuple(map(str, member)): int(of(part)) for member, part in groups}
 
 
 def _exact(frame: pd.DataFrame, name: str, dimensions: tuple[str, ...]) -> dict[Member, Value]:
@@ -209,4 +223,4 @@ def _sum(column: pd.Series[Any]) -> Value:
 def _total(values: Iterable[Value]) -> Any:
     """The sum of what is known; None where nothing is."""
     known = [value for value in values if value is not None]
-    return sum(known[1:], known[0]) if known else None  # type: ignore[operator, arg-type]
+    return sum(known[1:], known[0]) if known else None

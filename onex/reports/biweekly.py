@@ -168,7 +168,7 @@ def _movers(now: Cube, before: Cube) -> Section:
         for member, value in now.values(indicator, who).items()
         if value is not None and old.get(member[0]) is not None
     ]
-    moved.sort(key=lambda row: (-row[-1], now.order.get(row[2], len(now.order)), row[0]))  # type: ignore[operator]
+    moved.sort(key=lambda row: (-row[-1], now.order.get(str(row[2]), len(now.order)), row[0]))  # type: ignore[operator]
     still = [row for row in moved if row[-1] == 0]
     moving = [row for row in moved if row[-1] != 0]
     most = moving[:NAMED]

@@ -27,6 +27,7 @@ PILOTS = (
     "schools_applied", "pilots_applied", "applied_students",
     "schools_approved", "certificates_approved", "pilots_approved", "approved_scale",
 )  # fmt: skip
+SHOWN = frozenset((*CERTIFICATES, *PILOTS))
 SECTIONS: Sequence[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = (
     ("totals", "合计", (), (*CERTIFICATES, *PILOTS)),
     ("certificates_by_round", "证书备案：分轮次", ("round",), CERTIFICATES),

@@ -48,7 +48,7 @@ def indicator(name: str) -> Indicator:
 
 
 def _made(where: str, name: str, topic: str, given: Mapping[str, Any]) -> Indicator:
-    raw = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    raw: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
     raw["filter"] = {key: tuple(values) for key, values in raw.get("filter", {}).items()}
     try:
         field = _field(str(raw.get("table", "")), str(raw.get("field", "")))

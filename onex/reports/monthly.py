@@ -220,6 +220,8 @@ def _missing(tasks: pd.DataFrame, attained: pd.DataFrame, order: Mapping[str, in
 
 
 def _notes(tasks: pd.DataFrame, attained: pd.DataFrame, silent: set[str], extra: set[str]) -> Iterable[str]:
+    if not len(tasks) and not len(attained):
+        yield "台账里没有这一年的任务和这个月的完成数，请先收入 onex forms blank target 的表"
     if silent:
         yield f"{len(silent)} 个单位没有报送，其完成数不在本表内，也不沿用上月"
     if extra:

@@ -117,7 +117,7 @@ def _head(book: Book) -> Head | None:
     grid = {row: {c: text for c, (text, _) in cells.items()} for row, cells in _grid(sheet).items()}
     if grid.get(1, {}).get(1) != STAMP:
         return None
-    said = [grid.get(row, {}).get(2, "") for row in range(2, 7)]
+    call, stage, prefecture, day, sealed = (grid.get(row, {}).get(2, "") for row in range(2, 7))
     revisions: dict[str, tuple[int, int, str]] = {}
     pilots: dict[Key, int | None] = {}
     for row, cells in grid.items():
@@ -126,7 +126,7 @@ def _head(book: Book) -> Head | None:
             revisions[text[0]] = (int(text[1]), int(text[2]), text[3])
         if row >= LISTS_FROM and text[5]:
             pilots[text[5], text[6], text[7], text[8]] = int(text[9]) if text[9].isdigit() else None
-    return Head(*said, revisions, pilots)
+    return Head(call, stage, prefecture, day, sealed, revisions, pilots)
 
 
 def _grid(sheet: Sheet) -> dict[int, dict[int, _Cell]]:

@@ -80,7 +80,8 @@ def _cover(sheet: Worksheet, report: Report, places: list[Place]) -> None:
 
 
 def _pair(sheet: Worksheet, row: int, label: str, value: Value) -> None:
-    put(sheet, row, 1, label, HEAD).fill = SHADE
+    head = put(sheet, row, 1, label, HEAD)
+    head.fill, head.alignment = SHADE, LEFT
     put(sheet, row, 2, value, BODY).alignment = LEFT
     sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
     for place in (1, 2, 3):
@@ -107,4 +108,7 @@ def _pairs(report: Report, places: list[Place]) -> Iterator[tuple[str, Value]]:
     if report.head:
         yield "台账校验值", report.head
     if places:
-        yield "追查数字", f"onex trace 本文件名 '{places[0].sheet.split(' ')[0]}!{places[0].cell}'，列出这个数由哪些学校的哪些单元格相加而成"
+        yield (
+            "追查数字",
+            f"onex trace 本文件名 '{places[0].sheet.split(' ')[0]}!{places[0].cell}'，列出这个数由哪些学校的哪些单元格相加而成",
+        )

@@ -22,7 +22,8 @@ BODY = Font(name="宋体", size=10.5)
 HEAD = Font(name="宋体", size=10.5, bold=True)
 SMALL = Font(name="宋体", size=9)
 TITLE = Font(name="黑体", size=16)
-NARROW, WIDE, TEXT = 9, 44, 72  # column widths, in characters
+SLIM, NARROW, WIDE, TEXT = 7.5, 9, 44, 72  # column widths, in characters
+MANY = 10  # columns of a table whose headings are folded more often
 UPRIGHT = 92  # characters in the width of an upright sheet; a wider table is printed across
 SHADE = PatternFill("solid", fgColor="E7EBF0")
 _LINE = Side(style="thin", color="808080")
@@ -69,12 +70,13 @@ def headed(sheet: Worksheet, title: str, last: int) -> None:
 def widths(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> list[float]:
     """Sets the columns as wide as their values ask for, within bounds, and gives the widths."""
     found = []
+    folded = 3 if len(columns) > MANY else 2
     for place, column in enumerate(columns):
         longest = max([span(row[place], column) for row in rows], default=0)
         label = heading(column)
-        asked = span(label) / (2 if column.type in FORMATS else 1)
+        asked = span(label) / (folded if column.type in FORMATS else 1)
         most = TEXT if column.type == "note" else WIDE
-        found.append(min(max(NARROW, longest + 2, asked + 2), most))
+        found.append(min(max(NARROW if folded == 2 else SLIM, longest + 2, asked + 2), most))
         sheet.column_dimensions[get_column_letter(place + 1)].width = found[-1]
     return found
 

@@ -8,7 +8,8 @@ from typing import Any
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
+from openpyxl.drawing.colors import ColorChoice
+from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,33 +22,47 @@ _DARK, _PALE = "1F4E79", "C9D8E8"
 _ROW = 18  # points
 _CM = 28.35 / _ROW  # rows of that height in a centimetre
 _WIDE, _LEAST, _BAR, _FRAME = 15.5, 7.0, 0.75, 3.0  # centimetres
-_COLUMNS = ("A", 22), ("B", 12), ("C", 12), ("D", 2)
+_PAGE = 55  # rows of a page as wide as the figures and a chart
+_COLUMNS = ("A", 22), ("B", 15), ("C", 15), ("D", 2)
 
 
 def charts(sheet: Worksheet, plots: Sequence[Plot]) -> None:
     """Fills a sheet with charts, each under its title with its figures at its left."""
-    row = 1
+    row = first = 1
     for letter, width in _COLUMNS:
         sheet.column_dimensions[letter].width = width
     for number, plot in enumerate(plots):
-        if number and number % 2 == 0:
+        rows = _rows(plot)
+        if number and row + rows - first > _PAGE:
             sheet.row_breaks.append(Break(id=row - 1))
-        row = _one(sheet, plot, row)
-    printed(sheet, across=True)
+            first = row
+        _one(sheet, plot, row)
+        row += rows
+    printed(sheet, across=False)
 
 
-def _one(sheet: Worksheet, plot: Plot, row: int) -> int:
-    """One chart with its figures; the row that the next begins in."""
+def _rows(plot: Plot) -> int:
+    """How many rows a chart takes, with its title, its figures and the space beneath."""
+    return max(len(plot.labels) + 3, round(_height(plot) * _CM) + 2) + 2
+
+
+def _height(plot: Plot) -> float:
+    if plot.kind == "line":
+        return 9.0
+    return max(_LEAST, _FRAME + _BAR * len(plot.labels) * (1.4 if len(plot.columns) > 1 else 1.0))
+
+
+def _one(sheet: Worksheet, plot: Plot, row: int) -> None:
+    """One chart with its figures."""
     put(sheet, row, 1, f"{plot.title}(单位：{plot.unit})" if plot.unit else plot.title, HEAD)
     last = _figures(sheet, plot, row + 1)
-    chart = _line() if plot.kind == "line" else _bar(plot)
+    chart = _line() if plot.kind == "line" else _bar()
     chart.add_data(
         Reference(sheet, min_col=2, max_col=1 + len(plot.columns), min_row=row + 1, max_row=last), titles_from_data=True
     )
     chart.set_categories(Reference(sheet, min_col=1, min_row=row + 2, max_row=last))
     _dressed(chart, plot)
     sheet.add_chart(chart, f"E{row + 1}")
-    return max(last, row + round(chart.height * _CM) + 1) + 2
 
 
 def _figures(sheet: Worksheet, plot: Plot, row: int) -> int:
@@ -66,22 +81,20 @@ def _figures(sheet: Worksheet, plot: Plot, row: int) -> int:
     return row + len(plot.labels)
 
 
-def _bar(plot: Plot) -> Any:
+def _bar() -> Any:
     chart: Any = BarChart()
     chart.type, chart.gapWidth, chart.overlap = "bar", 60, 0
     chart.x_axis.scaling.orientation = "maxMin"  # the first member on top
-    chart.height = max(_LEAST, _FRAME + _BAR * len(plot.labels) * len(plot.columns) ** 0.5)
     return chart
 
 
 def _line() -> Any:
     chart: Any = LineChart()
-    chart.height = 9
     return chart
 
 
 def _dressed(chart: Any, plot: Plot) -> None:
-    chart.width, chart.style = _WIDE, 1
+    chart.width, chart.height, chart.style = _WIDE, _height(plot), 1
     chart.title = None
     chart.legend.position = "b"
     if len(plot.columns) == 1:
@@ -106,9 +119,9 @@ def _look(number: int, *, line: bool) -> GraphicalProperties:
     edge = LineProperties(solidFill=_DARK, w=6_350)
     if number % 2 == 0:
         return GraphicalProperties(solidFill=_DARK, ln=edge)
-    hatch = PatternFillProperties(
-        prst="wdUpDiag", fgClr=ColorChoice(srgbClr=_DARK), bgClr=ColorChoice(srgbClr=_PALE)
-    )
+    ink: Any = {"dark": _DARK, "pale": _PALE}
+    dark, pale = (ColorChoice(srgbClr=ink[name]) for name in ("dark", "pale"))
+    hatch = PatternFillProperties(prst="wdUpDiag", fgClr=dark, bgClr=pale)
     return GraphicalProperties(pattFill=hatch, ln=edge)
 
 

@@ -10,7 +10,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from onex.model.report import Column, Section, Value
 from onex.sheets.report_cells import (
-    BODY, FORMATS, GRID, HEAD, LEFT, MIDDLE, RIGHT, SHADE, SMALL, UPRIGHT, headed, heading, height, printed, put, widths,
+    BODY,
+    FORMATS,
+    GRID,
+    HEAD,
+    LEFT,
+    MIDDLE,
+    RIGHT,
+    SHADE,
+    SMALL,
+    UPRIGHT,
+    headed,
+    heading,
+    height,
+    printed,
+    put,
+    widths,
 )  # fmt: skip
 
 ROOM = 20_000  # rows of an annex that a workbook takes

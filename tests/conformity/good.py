@@ -155,14 +155,7 @@ class Good:
         self.document.settings.odd_and_even_pages_header_footer = True
         section = self.document.sections[0]
         for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
-            paragraph = footer.paragraphs[0]
-            for text in ("— ", "PAGE", " —"):
-                run = paragraph.add_run("" if text == "PAGE" else text)
-                typeface(run, SONG, 14, latin=SONG)
-                if text == "PAGE":
-                    field(run)
-            shape(paragraph, align=side, pitch=17, **{side: 280})
-            snap(paragraph)
+            folio(footer.paragraphs[0], side)
 
 
 class Upward(Good):
@@ -297,18 +290,23 @@ def border(paragraph: Paragraph, side: str, *, size: int, color: str, space: int
     )
 
 
-def field(run: Run, instruction: str = " PAGE ") -> None:
-    for kind in ("begin", "instr", "separate", "text", "end"):
-        if kind == "instr":
-            element = OxmlElement("w:instrText")
-            element.text = instruction
-        elif kind == "text":
-            element = OxmlElement("w:t")
-            element.text = "1"
+def folio(paragraph: Paragraph, side: str) -> None:
+    """A page number between dashes, a field of five runs as Word writes it."""
+    for text in ("— ", "begin", " PAGE ", "separate", "1", "end", " —"):
+        run = paragraph.add_run()
+        typeface(run, SONG, 14, latin=SONG)
+        if text in ("begin", "separate", "end"):
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), text)
+            run._r.append(mark)
+        elif text == " PAGE ":
+            instruction = OxmlElement("w:instrText")
+            instruction.text = text
+            run._r.append(instruction)
         else:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-        run._r.append(element)
+            run.text = text
+    shape(paragraph, align=side, pitch=17, **{side: 280})
+    snap(paragraph)
 
 
 def drawn_line(mm: float, color: str, compound: str = "sng") -> Any:
@@ -345,7 +343,7 @@ def saved(document: Document) -> bytes:
 
 # -- spoiling ----------------------------------------------------------------------------------------------------------
 
-Spoil = Callable[[Document], None]
+Spoil = Callable[[Document], object]  # whatever it gives back is of no account
 
 
 def everything(document: Document) -> Iterator[Paragraph]:

@@ -24,12 +24,11 @@ from tests.conformity.good import (
     at,
     border,
     drawn_line,
-    field,
+    folio,
     justify,
     keep,
     remove,
     retext,
-    shape,
     tracking,
     typeface,
 )
@@ -55,7 +54,7 @@ def one(measure: str, says: str, spoil: Spoil) -> None:
 
 def font(start: str, name: str) -> Spoil:
     """All runs of a paragraph in another font."""
-    return lambda d: [typeface(run, name) for run in at(d, start).runs] and None
+    return lambda d: [typeface(run, name) for run in at(d, start).runs]
 
 
 def size(start: str, points: float) -> Spoil:
@@ -185,12 +184,12 @@ def a_short_drawn_rule(d: Document) -> None:
 
 # -- title, addressees -------------------------------------------------------------------------------------------------
 
-one("title_present", "no title", lambda d: [remove(at(d, start)) for start in (TITLE_LINE, "试点申报工作")] and None)
+one("title_present", "no title", lambda d: [remove(at(d, start)) for start in (TITLE_LINE, "试点申报工作")])
 one("title_font", "a title in 黑体", font(TITLE_LINE, HEITI))
 one(
     "title_size",
     "a title in 小2",
-    lambda d: [run_size(d, start, 18) for start in (TITLE_LINE, "试点申报工作")] and None,
+    lambda d: [run_size(d, start, 18) for start in (TITLE_LINE, "试点申报工作")],
 )
 one("title_centred", "a title at the left", lambda d: justify(at(d, TITLE_LINE), "left"))
 one("title_gap", "one blank line above the title", blank_after(NUMBER, -1))
@@ -320,7 +319,7 @@ def a_long_name_that_turns_over_at_the_margin(d: Document) -> None:
     paragraph = at(d, SECOND)
     long = "样本省第一批试点申报汇总表及其填写说明和有关材料清单"
     retext(paragraph, ANNEXES[1], long)
-    retext([p for p in d.paragraphs if p.text == ANNEXES[1]][0], ANNEXES[1], long)
+    retext(next(p for p in d.paragraphs if p.text == ANNEXES[1]), ANNEXES[1], long)
     for p in d.paragraphs:
         if p.text == long:  # the title of the annex: two lines, each its own paragraph
             p.runs[0].text = long[:14]
@@ -334,11 +333,11 @@ def a_long_name_that_turns_over_at_the_margin(d: Document) -> None:
 # -- signature ---------------------------------------------------------------------------------------------------------
 
 one("issuer_gap", "six blank lines above the issuer", blank_after(SECOND, 4))
-one("issuer_gap", "no blank line above the issuer", lambda d: [blank_after(SECOND, -1)(d) for _ in range(2)] and None)
+one("issuer_gap", "no blank line above the issuer", lambda d: [blank_after(SECOND, -1)(d) for _ in range(2)])
 one("issuer_place", "an issuer that is not centred on its date", lambda d: issuer(d, right_indent=0))
 one("issuer_name", "another issuer", lambda d: retext(issuer(d), OFFICE, "样例省教育厅"))
 one("signature_font", "a date in 楷体", font(DATE, "楷体_GB2312"))
-one("signature_size", "a date in 4号", lambda d: [run_size(d, DATE, 15), tracking(at(d, DATE).runs[0], 15)] and None)
+one("signature_size", "a date in 4号", lambda d: [run_size(d, DATE, 15), tracking(at(d, DATE).runs[0], 15)])
 one("date_numerals", "Chinese numerals", lambda d: redate(d, "二〇二一年四月十五日", 4, 35))
 one("date_complete", "a lost 月", lambda d: redate(d, "2021年415日", 6.0, 0))
 one("date_leading_zero", "04月", lambda d: redate(d, "2021年04月15日", 7.0, 0))
@@ -453,14 +452,14 @@ def folios(d: Document) -> list[Paragraph]:
 one(
     "folio_font",
     "a number in Times New Roman",
-    lambda d: [typeface(r, SONG) for p in folios(d) for r in p.runs] and None,
+    lambda d: [typeface(r, SONG) for p in folios(d) for r in p.runs],
 )
 one(
     "folio_size",
     "a number in 小5",
-    lambda d: [setattr(r.font, "size", Pt(9)) for p in folios(d) for r in p.runs[1:2]] and None,
+    lambda d: [setattr(r.font, "size", Pt(9)) for p in folios(d) for r in p.runs[1:-1]],
 )
-one("folio_dashes", "hyphens", lambda d: [retext(p, "—", "-") for p in folios(d) for _ in range(2)] and None)
+one("folio_dashes", "hyphens", lambda d: [retext(p, "—", "-") for p in folios(d) for _ in range(2)])
 one("folio_sides", "one footer for all pages", lambda d: setattr(d.settings, "odd_and_even_pages_header_footer", False))
 one(
     "folio_inset",
@@ -487,7 +486,7 @@ def chinese_page_numbers(d: Document) -> None:
 @fault("folio_dashes", "第 1 页")
 def words_around_the_number(d: Document) -> None:
     for paragraph in folios(d):
-        paragraph.runs[0].text, paragraph.runs[2].text = "第", "页"
+        paragraph.runs[0].text, paragraph.runs[-1].text = "第", "页"
 
 
 @fault("folio_continuous")
@@ -509,7 +508,7 @@ def a_turned_page_with_its_number_below(d: Document) -> None:
     last = d.sections[-1]
     last.page_width, last.page_height = Mm(297), Mm(210)
     for title in ANNEXES:
-        justify([p for p in d.paragraphs if p.text == title][0], "center")
+        justify(next(p for p in d.paragraphs if p.text == title), "center")
 
 
 # -- what is written ---------------------------------------------------------------------------------------------------
@@ -557,7 +556,7 @@ LETTER: list[tuple[str, str, Spoil]] = [
     (
         "letter_first_number",
         "a number on the first page",
-        lambda d: numbered(d.sections[0].first_page_footer.paragraphs[0]),
+        lambda d: folio(d.sections[0].first_page_footer.paragraphs[0], "right"),
     ),
 ]
 
@@ -585,15 +584,6 @@ def single(paragraph: Paragraph) -> None:
 def emptied(paragraph: Paragraph) -> None:
     for run in list(paragraph.runs):
         run._r.getparent().remove(run._r)
-
-
-def numbered(paragraph: Paragraph) -> None:
-    for said in ("— ", "", " —"):
-        run = paragraph.add_run(said)
-        typeface(run, SONG, 14, latin=SONG)
-        if not said:
-            field(run)
-    shape(paragraph, align="right", pitch=17, right=280)
 
 
 __all__ = ["FAULTS", "LETTER", "UPWARD"]

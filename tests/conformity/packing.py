@@ -23,9 +23,7 @@ def packed(parts: dict[str, str | bytes]) -> bytes:
 def parts(body: str, **others: str) -> dict[str, str | bytes]:
     """The parts of a file with this body; others are called like ``styles`` and hold what stands within their root."""
     roots = {"styles": f"<w:styles {W}>", "numbering": f"<w:numbering {W}>", "theme": f"<a:theme {A}>"}
-    relations = "".join(
-        f'<Relationship Id="r{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>' for name in others
-    )
+    relations = "".join(f'<Relationship Id="r{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>' for name in others)
     made: dict[str, str | bytes] = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}">'

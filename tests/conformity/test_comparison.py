@@ -50,7 +50,9 @@ def holds(old: bytes, new: bytes) -> Copy:
 WORDS = st.text(alphabet="试点学校应按期报送材料，。；1220年月〔〕a\t\n", max_size=12)
 LINES = st.lists(WORDS, min_size=1, max_size=3)
 TABLES = st.integers(1, 3).flatmap(
-    lambda wide: st.lists(st.lists(st.text("学校名称人数123", max_size=4), min_size=wide, max_size=wide), min_size=1, max_size=4)
+    lambda wide: st.lists(
+        st.lists(st.text("学校名称人数123", max_size=4), min_size=wide, max_size=wide), min_size=1, max_size=4
+    )
 )
 BLOCKS = st.lists(st.one_of(LINES, LINES, TABLES.map(tuple)), max_size=7)
 
@@ -99,7 +101,11 @@ def test_the_stretches_of_a_change_make_up_both_texts(old: str, new: str) -> Non
 
 
 def test_numbers_and_what_stands_between_two_changes_are_kept_together() -> None:
-    found = [(c.old, c.new) for c in changes("共有120所学校，于6月12日前报送", "共有1200所学校，于7月15日前报送") if not c.equal]
+    found = [
+        (c.old, c.new)
+        for c in changes("共有120所学校，于6月12日前报送", "共有1200所学校，于7月15日前报送")
+        if not c.equal
+    ]
 
     assert [("120", "1200"), ("6月12", "7月15")] == found
 
@@ -126,7 +132,7 @@ def revised(change: str) -> bytes:
         "row gone": lambda d: d.tables[0]._tbl.remove(d.tables[0].rows[0]._tr),
         "table gone": lambda d: d.tables[0]._tbl.getparent().remove(d.tables[0]._tbl),
         "end new": lambda d: write(d.add_paragraph(), "又一段。", HEITI, 16),
-        "end gone": lambda d: remove(d.paragraphs[-1]),
+        "end gone": lambda d: [d.element.body.remove(e) for e in (d.tables[0]._tbl, d.paragraphs[-1]._p)],
         "half gone": lambda d: [remove(p) for p in d.paragraphs[10:24]],
         "a link": link,
     }[change](document)  # type: ignore[operator]
@@ -135,12 +141,25 @@ def revised(change: str) -> bytes:
 
 def link(document: Document) -> None:
     paragraph = at(document, "请各单位")
-    paragraph._p.append(parse_xml(f'<w:hyperlink {nsdecls("w")} w:anchor="x"><w:r><w:t>附件二</w:t></w:r></w:hyperlink>'))
+    paragraph._p.append(
+        parse_xml(f'<w:hyperlink {nsdecls("w")} w:anchor="x"><w:r><w:t>附件二</w:t></w:r></w:hyperlink>')
+    )
 
 
 @pytest.mark.parametrize(
     "change",
-    ["words", "paragraph gone", "paragraph new", "row new", "row gone", "table gone", "end new", "end gone", "half gone", "a link"],
+    [
+        "words",
+        "paragraph gone",
+        "paragraph new",
+        "row new",
+        "row gone",
+        "table gone",
+        "end new",
+        "end gone",
+        "half gone",
+        "a link",
+    ],
 )
 def test_a_document_holds_in_both_directions(change: str) -> None:
     good, other = Good().bytes(), revised(change)
@@ -191,7 +210,10 @@ def test_the_same_two_files_give_the_same_bytes() -> None:
 
 def test_all_other_parts_are_the_new_files_own() -> None:
     other = revised("words")
-    with zipfile.ZipFile(io.BytesIO(copied(Good().bytes(), other).content)) as copy, zipfile.ZipFile(io.BytesIO(other)) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(copied(Good().bytes(), other).content)) as copy,
+        zipfile.ZipFile(io.BytesIO(other)) as new,
+    ):
         changed = [name for name in new.namelist() if copy.read(name) != new.read(name)]
 
         assert new.namelist() == copy.namelist()
@@ -232,7 +254,9 @@ def test_changes_that_are_not_marked_are_said() -> None:
     assert ("页眉、页脚或脚注有改动，没有标出。",) == copied(Good().bytes(), saved(document)).notes
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9], ids=["empty", "cut", "doc"])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9], ids=["empty", "cut", "doc"]
+)
 def test_a_file_that_is_no_docx_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
         opened(data)
@@ -250,7 +274,13 @@ def test_libreoffice_reads_the_marks_as_we_mean_them(tmp_path: Path) -> None:
     files = {"old": old, "new": saved(new), "copy": copied(old, saved(new)).content}
     for name, content in files.items():
         (tmp_path / f"{name}.docx").write_bytes(content)
-    command = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "fodt"]
+    command = [
+        "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "fodt",
+    ]
     subprocess.run(
         [*command, "--outdir", str(tmp_path), *(str(tmp_path / f"{name}.docx") for name in files)],
         capture_output=True,
@@ -266,7 +296,9 @@ def flat(path: Path, without: str = "") -> list[str]:
     """The lines of a flat OpenDocument text, the stretches of one kind of change left out."""
     text = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
     root = ElementTree.parse(path).getroot()
-    left_out = {r.get(f"{text}id") for r in root.iter(f"{text}changed-region") if without and r[0].tag == f"{text}{without}"}
+    left_out = {
+        r.get(f"{text}id") for r in root.iter(f"{text}changed-region") if without and r[0].tag == f"{text}{without}"
+    }
     out: list[str] = []
     depth = 0
 
@@ -334,6 +366,7 @@ def test_what_cannot_be_done_is_one_sentence(
 
 
 def test_an_existing_copy_is_kept_unless_told(here: Path) -> None:
+    assert here.is_dir()
     argv = ["doc", "diff", "旧.docx", "新.docx", "--out", "花脸稿.docx"]
 
     assert (0, 2, 0) == (run(argv), run(argv), run([*argv, "--force"]))

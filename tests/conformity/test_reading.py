@@ -36,9 +36,19 @@ THEME = """<a:themeElements><a:fontScheme><a:minorFont><a:latin typeface="Calibr
     [
         (p("字"), "宋体", 10.5, "both"),
         (p("字", '<w:pStyle w:val="c"/>'), "仿宋_GB2312", 16, "both"),
-        (p("字", '<w:pStyle w:val="c"/><w:jc w:val="center"/>', '<w:rStyle w:val="d"/><w:sz w:val="44"/>'), "黑体", 22, "center"),
+        (
+            p("字", '<w:pStyle w:val="c"/><w:jc w:val="center"/>', '<w:rStyle w:val="d"/><w:sz w:val="44"/>'),
+            "黑体",
+            22,
+            "center",
+        ),
         (p("字", '<w:pStyle w:val="b"/>', '<w:rFonts w:eastAsia="楷体_GB2312"/>'), "楷体_GB2312", 16, "both"),
-        (p("字", '<w:pStyle w:val="b"/>', '<w:rFonts w:eastAsia="黑体" w:eastAsiaTheme="minorEastAsia"/>'), "宋体", 16, "both"),
+        (
+            p("字", '<w:pStyle w:val="b"/>', '<w:rFonts w:eastAsia="黑体" w:eastAsiaTheme="minorEastAsia"/>'),
+            "宋体",
+            16,
+            "both",
+        ),
         (p("字", '<w:pStyle w:val="没有"/>'), "宋体", 10.5, "both"),
         (p("字", '<w:pStyle w:val="loop"/><w:jc w:val="start"/>'), "宋体", 10.5, "left"),
     ],
@@ -74,7 +84,9 @@ def test_automatic_numbers_are_read_as_word_sets_them() -> None:
     def item(level: int, number: int = 1) -> str:
         return p("字", f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
 
-    styled = '<w:style w:type="paragraph" w:styleId="h"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    styled = (
+        '<w:style w:type="paragraph" w:styleId="h"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
     body = item(0) + item(1) + item(1) + item(2) + p("字", '<w:pStyle w:val="h"/>') + item(1) + item(0, 2)
     labels = [paragraph.label for paragraph in read(file(body, styles=styled, numbering=NUMBERING)).paragraphs]
 
@@ -100,11 +112,16 @@ def test_a_strict_file_is_read_like_any_other() -> None:
 
     made = parts(p("字", '<w:ind w:start="1pt"/><w:jc w:val="end"/>', '<w:sz w:val="32"/>'))
     made["word/document.xml"] = str(made["word/document.xml"]).replace(
-        "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
     paragraph = read(packed(made)).paragraphs[0]
 
-    assert ("right", 16.0, 1.0) == (paragraph.align, paragraph.lead.size, round(paragraph.length("left", 16) / 25.4 * 72, 2))
+    assert ("right", 16.0, 1.0) == (
+        paragraph.align,
+        paragraph.lead.size,
+        round(paragraph.length("left", 16) / 25.4 * 72, 2),
+    )
 
 
 def test_the_lines_of_a_table_are_its_cells_its_own_or_its_styles() -> None:

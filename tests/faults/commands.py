@@ -25,6 +25,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "{in} --province hunan --format jsonl",
         "{in} --province hunan --format csv",
         "{in} -w {w} --mark {out}/标注 --split",
+        "{in} --province hunan --mark {out}/标注",
         "{one} --register {in}/14-登记簿.xlsx --province hunan",
         "{in} --register {one}",
     ),

@@ -38,10 +38,21 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def servers(place: Path) -> Iterator[list[Server]]:
     """Two drivers, for what may go on side by side."""
-    own = [Server(place / f"driver-{n}") for n in (1, 2)]
+    shim = _shim(place)
+    own = [Server(place / f"driver-{n}", shim, apart=os.geteuid() == 0) for n in (1, 2)]
     yield own
     for server in own:
         server.close()
+
+
+def _shim(place: Path) -> Path | None:
+    """What stands between a process and its disk, compiled; None where there is no compiler."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        return None
+    source, built = Path(__file__).with_name("shim.c"), place / "shim.so"
+    subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", built, source, "-ldl"], check=True)
+    return built
 
 
 @pytest.fixture(scope="session")
@@ -50,22 +61,11 @@ def server(servers: list[Server]) -> Server:
 
 
 @pytest.fixture(scope="session")
-def shim(place: Path) -> Path:
-    """What stands between a process and its disk, compiled; see shim.c."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
+def shimmed(servers: list[Server]) -> list[Server]:
+    """The drivers, where their jobs may be armed."""
+    if servers[0].shim is None:
         pytest.skip("no C compiler")
-    source, built = Path(__file__).with_name("shim.c"), place / "shim.so"
-    subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", built, source, "-ldl"], check=True)
-    return built
-
-
-@pytest.fixture(scope="session")
-def shimmed(place: Path, shim: Path) -> Iterator[Server]:
-    """A driver whose jobs may be armed."""
-    own = Server(place / "shimmed", shim)
-    yield own
-    own.close()
+    return servers
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 """A warmed process that forks for every job, so that hundreds of runs may be killed without paying for imports.
 
 Run as a script, perhaps with ``--apart`` for a mount table of its own. First it says ``{"ready": …, "pid": …}``: whether it has
-that. Then JSON lines on stdin, each a job; for each ``{"pid": …}`` when it has begun and, when it has ended,
-``{"pid": …, "status": …, "left": …}`` with the raw wait status and how many processes it left running. Jobs:
+that. Then JSON lines on stdin, each a list of jobs to be run at once; for each line ``{"pids": […]}`` when they have begun and, when
+all have ended, ``{"statuses": […], "left": …}`` with the raw wait statuses and how many processes they left running. Jobs:
 
-cli     argv          the command line itself, `onex.cli.main(argv)`
+cli     argvs         the command line itself, `onex.cli.main(argv)`, for each argv; several one after another until one ends with not 0
 ingest  root, paths   `onex.acts.ingest.ingest`, which tells of each receipt as soon as it is safely written
 naive   root, paths   the same job done carelessly (`naive.py`): the harness must catch it
 mount   at, options   a file system in memory: ``size=…``, with ``remount,`` another size, with ``ro,`` read-only; none: taken away
@@ -50,13 +50,18 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "w", buffering=1)
     answer.write(json.dumps({"ready": ready, "pid": os.getpid()}) + "\n")
     for line in sys.stdin:
-        job = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            _run(job)
-        answer.write(json.dumps({"pid": pid}) + "\n")
-        _, status = os.waitpid(pid, 0)
-        answer.write(json.dumps({"pid": pid, "status": status, "left": _left(pid)}) + "\n")
+        pids = [_forked(_run, job) for job in json.loads(line)]
+        answer.write(json.dumps({"pids": pids}) + "\n")
+        statuses = [os.waitpid(pid, 0)[1] for pid in pids]
+        answer.write(json.dumps({"statuses": statuses, "left": sum(map(_left, pids))}) + "\n")
+
+
+def _forked(work: Callable[[Any], None], *given: Any) -> int:
+    pid = os.fork()
+    if pid == 0:
+        work(*given)
+        os._exit(0)
+    return pid
 
 
 def _apart() -> bool:
@@ -64,9 +69,11 @@ def _apart() -> bool:
     user, group = os.geteuid(), os.getegid()
     if _LIBC.unshare(_NEW_MOUNTS | (_NEW_USERS if user else 0)):
         return False
-    if user:
-        for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
+    for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")) if user else ():
+        try:
             Path(f"/proc/self/{name}").write_text(text)
+        except PermissionError:
+            return False
     return _LIBC.mount(b"none", b"/", None, _PRIVATE, None) == 0
 
 
@@ -125,6 +132,8 @@ def _run(job: Job) -> None:
         if arm := job.get("arm"):
             _arm(arm)
         code = _JOBS[job["do"]](job, told)
+        if job.get("arm"):
+            _told(json.dumps({"exit": code}))
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     except BaseException:
@@ -156,12 +165,17 @@ def _teller(job: Job) -> Callable[[Any], None]:
 
     def told(receipt: Any) -> None:
         said = {name: getattr(receipt, name) for name in ("receipt", "file", "sha256", "status")}
-        line = json.dumps(said, ensure_ascii=False).encode() + b"\n"
-        os.write(handle, line)
+        line = json.dumps(said, ensure_ascii=False)
+        os.write(handle, f"{line}\n".encode())
         if job.get("arm"):
-            _LIBC.onex_faults_told(line, len(line))
+            _told(line)
 
     return told
+
+
+def _told(line: str) -> None:
+    """What somebody was told, into the record of the shim."""
+    _LIBC.onex_faults_told(line.encode(), len(line.encode()))
 
 
 def _arm(arm: dict[str, Any]) -> None:
@@ -206,9 +220,26 @@ def _earlier(steps: int) -> None:
 
 
 def _cli(job: Job, _: Callable[[Any], None]) -> int:
+    *first, last = job["argvs"]
+    for argv in first:
+        code = os.waitstatus_to_exitcode(os.waitpid(_forked(_command, argv), 0)[1])
+        if code:
+            return code
+    return _command(last)
+
+
+def _command(argv: list[str]) -> int:
     from onex.cli import main as command
 
-    command(job["argv"])
+    try:
+        command(argv)
+    except SystemExit as end:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        code = end.code if isinstance(end.code, int) else 1
+        if os.getpid() != os.getpgrp():
+            os._exit(code)
+        return code
 
 
 def _ingest(job: Job, told: Callable[[Any], None]) -> int:

@@ -207,7 +207,8 @@ def states(
     before: Path, operations: list[Operation], model: str, count: int, chance: random.Random
 ) -> Iterator[tuple[int, list[dict[str, Any]], Mapping[str, bytes | None]]]:
     """So many cuts: after how many operations, what had been acknowledged by then, what is found."""
-    cuts = sorted(chance.randint(0, len(operations)) for _ in range(count))
+    # One cut in eight comes when all is done: what was told last is to be there too.
+    cuts = sorted(chance.choice([chance.randint(0, len(operations))] * 7 + [len(operations)]) for _ in range(count))
     disk, told, done = Disk(before, model), [], 0
     for cut in cuts:
         for one in operations[done:cut]:

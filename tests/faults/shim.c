@@ -159,24 +159,38 @@ ssize_t write(int fd, const void *data, size_t length) { return written(fd, data
 ssize_t pwrite(int fd, const void *data, size_t length, off_t offset) { return written(fd, data, length, offset, 1); }
 ssize_t pwrite64(int fd, const void *data, size_t length, off64_t offset) { return written(fd, data, length, offset, 1); }
 
-/* Copying inside the kernel: fails like a write; not written down, nothing that is recorded uses it. */
-static int copying(int fd) {
-    char own[4096];
-    return *path_of(fd, own) ? fate(1) : GO;
+/* Copying inside the kernel: a write whose bytes are read back where they are to be written down. */
+static void note_copied(int fd, const char *path, off_t from, ssize_t length) {
+    char link[64], *data = length > 0 && is("record") ? malloc((size_t)length) : NULL;
+    if (!data) return;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    int again = ((int (*)(int, const char *, int, ...))real_of("openat64"))(AT_FDCWD, link, O_RDONLY);
+    if (again < 0 || REAL(pread64)(again, data, (size_t)length, from) != length) abort();
+    close(again);
+    note("write", path, "", from, data, (size_t)length);
+    free(data);
 }
 
 ssize_t sendfile64(int out, int in, off64_t *offset, size_t length) {
-    int how = copying(out);
+    char own[4096];
+    const char *path = path_of(out, own);
+    int how = *path ? fate(1) : GO;
     if (how == FAIL) return FAILED;
+    off_t from = lseek(out, 0, SEEK_CUR);
     ssize_t done = REAL(sendfile64)(out, in, offset, how == HALF ? (length + 1) / 2 : length);
+    if (*path) note_copied(out, path, from, done);
     DONE(how);
     return done;
 }
 
 ssize_t copy_file_range(int in, off64_t *from, int out, off64_t *to, size_t length, unsigned flags) {
-    int how = copying(out);
+    char own[4096];
+    const char *path = path_of(out, own);
+    int how = *path ? fate(1) : GO;
     if (how == FAIL) return FAILED;
+    off_t start = to ? *to : lseek(out, 0, SEEK_CUR);
     ssize_t done = REAL(copy_file_range)(in, from, out, to, how == HALF ? (length + 1) / 2 : length, flags);
+    if (*path) note_copied(out, path, start, done);
     DONE(how);
     return done;
 }

@@ -23,12 +23,12 @@ class Sizes:
     power             crash states for each model of a file system
     disks             sizes of a small disk
     rounds            rounds of four writers and two readers, for each database
-    flips             flipped bytes
+    flips             flipped bytes in rows and indexes; a quarter as many in the schema, a tenth in archived files
     lines             command lines of each command with people's data; 0 for all
     """
 
     kills: int = 60
-    files: int = 20
+    files: int = 12
     command_kills: int = 3
     io_points: int = 12
     power: int = 80

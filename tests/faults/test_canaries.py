@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from tests.faults.canaries import COUNT, PEOPLE, files, found, holds
 from tests.faults.commands import BARE, CASES, commands
-from tests.faults.runs import Ended, Server, copied
+from tests.faults.runs import Ended, Server, copied, side_by_side
 from tests.faults.sending import STORY, rewritten
 from tests.faults.sizes import SIZES
 from tests.faults.verify import ARCHIVE, LEDGER
@@ -134,39 +134,63 @@ def test_every_command_is_tried() -> None:
     assert [] == [name for name in commands() if name not in CASES and name not in BARE]
 
 
-@pytest.mark.parametrize("name", commands())
-def test_a_command_gives_nobody_away(office: Office, name: str) -> None:
+def at_work(office: Office, servers: list[Server]) -> list[Office]:
+    """The same office, a clerk at each of the drivers."""
+    return [replace(office, server=server, place=server.folder / "around") for server in servers]
+
+
+@pytest.fixture(scope="module")
+def tried(office: Office, servers: list[Server]) -> dict[str, list[str]]:
+    """Command → what was wrong with its lines."""
+    clerks = {clerk.server.folder: clerk for clerk in at_work(office, servers)}
+    names = [name for name in commands() if name in CASES]
+    found = side_by_side(servers, names, lambda server, name: _tried(clerks[server.folder], name))
+    return dict(zip(names, found, strict=True))
+
+
+def _tried(office: Office, name: str) -> list[str]:
     wrong = []
-    for turn, line in enumerate(CASES.get(name, ())[: SIZES.lines or None]):
+    for turn, line in enumerate(CASES[name][: SIZES.lines or None]):
         ended = office.run(name, f"{line} --debug" if turn % 2 else line)
-        own = [] if "{secret}" in line else [*given_away(ended), *office.left(), *open_to_others(office)]
+        own = [] if "{secret}" in line else [*given_away(ended), *office.left()]
+        own += [] if name == "doc diff" else open_to_others(office)
         if ended.code not in ((0, 1, 2, 3) if turn else (0, 1, 3)) or "Traceback" in ended.err:
             own.append(f"exit {ended.code}: {ended.err[-400:]}")
         wrong += [f"onex {name} {line}: {what}" for what in own]
+    return wrong
 
-    assert [] == wrong
+
+@pytest.mark.parametrize("name", commands())
+def test_a_command_gives_nobody_away(tried: dict[str, list[str]], name: str) -> None:
+    if name in BARE:
+        pytest.skip("it is given no file of anybody's")
+
+    assert [] == tried[name]
 
 
 def open_to_others(office: Office) -> list[str]:
-    """Files that a command wrote with people in them and that others may read."""
+    """Files that a command wrote with people in them and that others may read; a draft compared is its author's affair."""
     written = [path for path in (office.place / "out").rglob("*") if path.is_file()]
     return [f"{p.name} is open to others" for p in written if stat.S_IMODE(p.stat().st_mode) & 0o077 and holds(p)]
 
 
-def test_a_bug_in_onex_gives_nobody_away(office: Office) -> None:
+def test_a_bug_in_onex_gives_nobody_away(office: Office, servers: list[Server]) -> None:
     secret = f"invalid literal for int() with base 10: '{PEOPLE[5].identity} {PEOPLE[5].name} {PEOPLE[5].phone}'"
-    wrong, crashed = [], 0
-    for name in (name for name in commands() if name in CASES):
-        for debug in ("", " --debug") if SIZES.lines == 0 else (" --debug",):
-            ended = office.run(name, CASES[name][0] + debug, crash=secret)
-            own = [*given_away(ended), *office.left()]
-            crashed += "ValueError" in ended.err
-            if "ValueError" in ended.err and ended.code != 4:
-                own.append(f"exit {ended.code}")
-            wrong += [f"onex {name}{debug}: {what}" for what in own]
+    clerks = {clerk.server.folder: clerk for clerk in at_work(office, servers)}
 
-    assert [] == wrong
-    assert crashed > 8
+    def crashed(server: Server, name: str) -> tuple[bool, list[str]]:
+        ended = clerks[server.folder].run(name, f"{CASES[name][0]} --debug", crash=secret)
+        hit = "ValueError" in ended.err
+        own = [*given_away(ended), *clerks[server.folder].left()] + (
+            [f"exit {ended.code}"] if hit and ended.code != 4 else []
+        )
+        return hit, [f"onex {name}: {what}" for what in own]
+
+    names = [name for name in commands() if name in CASES]
+    found = side_by_side(servers, names if SIZES.lines == 0 else names[::3], crashed)
+
+    assert [] == [what for _, some in found for what in some]
+    assert sum(hit for hit, _ in found) > len(found) / 4
 
 
 def test_nothing_about_people_stands_in_the_workspace_but_where_it_belongs(office: Office) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.runs import Ended, Server, copied
+from tests.faults.runs import Ended, Server, copied, side_by_side
 from tests.faults.sizes import SIZES, dice
 from tests.faults.verify import LEDGER, aged, sqlite_dump, state, violations
 
@@ -40,13 +40,19 @@ class Whole:
 
 
 @pytest.fixture(scope="module")
-def whole(shimmed: Server, fresh: Path, few: list[Path]) -> Whole:
-    root, log = copied(fresh, shimmed.folder / "工作区"), shimmed.folder / "log"
-    log.unlink(missing_ok=True)
-    ended = shimmed.ingest(root, few, arm={"root": str(root), "mode": "count", "log": str(log)})
+def whole(shimmed: list[Server], fresh: Path, few: list[Path]) -> Whole:
+    ended = armed(shimmed[0], fresh, few, "count")
 
     assert (0, "") == (ended.code, ended.err)
+    log, root = shimmed[0].folder / "log", shimmed[0].folder / "工作区"
     return Whole(int(log.read_text()), state(sqlite_dump(root / LEDGER)))
+
+
+def armed(server: Server, fresh: Path, paths: Sequence[Path], mode: str, n: int = 0, code: int = 0) -> Ended:
+    """An ingest into a fresh workspace beside the driver, with the shim armed."""
+    root, log = copied(fresh, server.folder / "工作区"), server.folder / "log"
+    log.unlink(missing_ok=True)
+    return server.ingest(root, paths, arm={"root": str(root), "mode": mode, "n": n, "errno": code, "log": str(log)})
 
 
 def points(operations: int) -> list[tuple[int, str, int]]:
@@ -65,25 +71,22 @@ def ill_said(ended: Ended) -> list[str]:
 
 
 def test_a_failing_disk_is_told_in_one_sentence_and_costs_nothing(
-    shimmed: Server, fresh: Path, few: list[Path], whole: Whole, record: Callable[..., None]
+    shimmed: list[Server], fresh: Path, few: list[Path], whole: Whole, record: Callable[..., None]
 ) -> None:
-    root, log = shimmed.folder / "工作区", shimmed.folder / "log"
-    wrong: list[str] = []
-    ends: Counter[str] = Counter()
-    for n, mode, code in points(whole.operations):
-        copied(fresh, root)
-        ended = shimmed.ingest(root, few, arm={"root": str(root), "mode": mode, "n": n, "errno": code, "log": str(log)})
-        ends[f"exit {ended.code}" if not ended.killed else "killed"] += 1
+    def tried(server: Server, point: tuple[int, str, int]) -> tuple[str, list[str]]:
+        n, mode, code = point
+        ended = armed(server, fresh, few, mode, n, code)
+        root = server.folder / "工作区"
         said = [] if mode in ("before", "after") and ended.killed else ill_said(ended)
         said += [f"then: {what}" for what in violations(root, ended.told)]
-        said += resumed(shimmed, root, few, whole, ended)
-        wrong += [f"operation {n} {mode} {errno.errorcode.get(code, '')}: {what}" for what in said]
-    record(
-        f"operation n of {whole.operations} of an ingest fails",
-        runs=ends.total(),
-        violations=len(wrong),
-        **dict(sorted(ends.items())),
-    )
+        said += resumed(server, root, few, whole, ended)
+        end = "killed" if ended.killed else f"exit {ended.code}"
+        return end, [f"operation {n} {mode} {errno.errorcode.get(code, '')}: {what}" for what in said]
+
+    found = side_by_side(shimmed, points(whole.operations), tried)
+    wrong = [what for _, some in found for what in some]
+    ends = dict(sorted(Counter(end for end, _ in found).items()))
+    record(f"operation n of {whole.operations} of an ingest fails", runs=len(found), violations=len(wrong), **ends)
 
     assert [] == wrong
 
@@ -101,20 +104,17 @@ def resumed(server: Server, root: Path, paths: Sequence[Path], whole: Whole, bef
     return found
 
 
-def test_the_command_itself_says_it_so(shimmed: Server, fresh: Path, few: list[Path], whole: Whole) -> None:
-    chance, log = dice("command"), shimmed.folder / "log"
-    wrong: list[str] = []
-    for mode, code in FAULTS[:6]:
-        root = copied(fresh, shimmed.folder / "工作区")
-        arm = {
-            "root": str(root),
-            "mode": mode,
-            "n": chance.randint(1, whole.operations),
-            "errno": code,
-            "log": str(log),
-        }
-        ended = shimmed.cli("ingest", *few, "-w", root, "--format", "json", arm=arm)
-        receipts = json.loads(ended.out)["receipts"] if ended.out else []
-        wrong += [f"{arm}: {what}" for what in (*ill_said(ended), *violations(root, receipts))]
+def test_the_command_itself_says_it_so(shimmed: list[Server], fresh: Path, few: list[Path], whole: Whole) -> None:
+    chance = dice("command")
 
-    assert [] == wrong
+    def tried(server: Server, fault: tuple[int, str, int]) -> list[str]:
+        n, mode, code = fault
+        root, log = copied(fresh, server.folder / "工作区"), server.folder / "log"
+        arm = {"root": str(root), "mode": mode, "n": n, "errno": code, "log": str(log)}
+        ended = server.cli("ingest", *few, "-w", root, "--format", "json", arm=arm)
+        receipts = json.loads(ended.out)["receipts"] if ended.out else []
+        return [f"{fault}: {what}" for what in (*ill_said(ended), *violations(root, receipts))]
+
+    faults = [(chance.randint(1, whole.operations), mode, code) for mode, code in FAULTS[:6]]
+
+    assert [] == [what for found in side_by_side(shimmed, faults, tried) for what in found]

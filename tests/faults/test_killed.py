@@ -6,14 +6,13 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.runs import Kill, Server, after, after_told, copied
+from tests.faults.runs import Kill, Server, after, after_told, copied, side_by_side
 from tests.faults.sizes import SIZES, dice
 from tests.faults.verify import LEDGER, aged, sqlite_dump, state, violations
 
@@ -74,9 +73,7 @@ def _until_done(
         if turn == kills:
             aged(root)
         begun, left = time.time(), max(1, len(paths) - len({one["file"] for one in told}))
-        kill = (
-            instant(chance, server.folder / "acks", alone.seconds * left / len(paths), left) if turn < kills else None
-        )
+        kill = instant(chance, server.acks, alone.seconds * left / len(paths), left) if turn < kills else None
         ended = server.ingest(root, paths, kill)
         told += ended.told
         toll.kills, toll.orphans = toll.kills + ended.killed, toll.orphans + ended.left
@@ -93,8 +90,7 @@ def test_an_ingest_killed_at_any_instant_loses_nothing_and_can_be_run_again(
     servers: list[Server], fresh: Path, sent: list[Path], alone: Alone, record: Record
 ) -> None:
     share = -(-SIZES.kills // len(servers))
-    with ThreadPoolExecutor() as pool:
-        tolls = list(pool.map(lambda s: killing(s, fresh, sent, alone, share, f"kills {s.folder.name}"), servers))
+    tolls = side_by_side(servers, range(len(servers)), lambda s, n: killing(s, fresh, sent, alone, share, f"kills {n}"))
     wrong = [what for toll in tolls for what in toll.wrong]
     sums = {name: sum(getattr(toll, name) for toll in tolls) for name in ("kills", "workspaces", "told", "orphans")}
     record(f"SIGKILL during an ingest of {len(sent)} files, run again until it ends", **sums, violations=len(wrong))
@@ -111,7 +107,7 @@ def test_a_careless_ingest_is_caught(
     broken = 0
     for _ in range(20):
         root = copied(fresh, place / "工作区")
-        ended = server.ingest(root, sent, instant(chance, server.folder / "acks", seconds, len(sent)), do="naive")
+        ended = server.ingest(root, sent, instant(chance, server.acks, seconds, len(sent)), do="naive")
         broken += bool(violations(root, ended.told))
     record("the same of the careless ingest (negative control)", runs=20, caught=broken)
 

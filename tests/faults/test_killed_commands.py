@@ -9,13 +9,12 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.faults.runs import Server, copied
+from tests.faults.runs import Ended, Server, copied, side_by_side
 from tests.faults.sending import STORY
 from tests.faults.sizes import SIZES, dice
 from tests.faults.verify import ARCHIVE, LEDGER, aged, sqlite_dump, state, temporary, violations
@@ -25,93 +24,100 @@ MANIFEST = "清单.json"
 EARLIER = 1  # how many of the numbered steps the older ledger has
 
 
-@dataclass
-class Scene:
-    """A folder in which one command runs: `w` the workspace in it, before the command ever ran."""
+@dataclass(frozen=True)
+class Play:
+    """A command to be killed: `before` is the folder in which it runs, {base}, as it is then; `w` in it is a workspace."""
 
-    server: Server
-    base: Path
+    name: str
     before: Path
     words: tuple[str, ...]
-    job: dict[str, Any] = field(default_factory=dict)
+    wrong_then: Callable[[Scene], list[str]]
+    wrong_at_last: Callable[[Scene], list[str]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The folder of one driver in which a play is given again and again."""
+
+    server: Server
+    play: Play
+
+    @property
+    def base(self) -> Path:
+        return self.server.folder / "scene"
 
     @property
     def w(self) -> Path:
         return self.base / "w"
 
     def set(self) -> None:
-        """Everything as it was before; what lay there for long is old."""
-        copied(self.before, self.base)
+        """Everything as it was before, and of old."""
+        copied(self.play.before, self.base)
         for path in self.base.rglob("*"):
             os.utime(path, (1_600_000_000, 1_600_000_000))
 
-    def run(self, mode: str = "", n: int = 0) -> Any:
+    def run(self, mode: str = "", n: int = 0) -> Ended:
         log = self.server.folder / "log"
         log.unlink(missing_ok=True)
         arm = {"arm": {"root": str(self.base), "mode": mode, "n": n, "log": str(log)}} if mode else {}
-        return self.server.cli(*(word.format(base=self.base) for word in self.words), **arm, **self.job)
+        return self.server.cli(*(word.format(base=self.base) for word in self.play.words), **arm)
 
-    def operations(self) -> int:
-        """How many operations on the disk the command takes, left in peace."""
+    def undisturbed(self) -> int:
+        """How many operations on the disk the command takes when it is left in peace; then all must be well."""
         self.set()
         ended = self.run("count")
         assert ended.code in (0, 1, 3), ended.err
+        assert [] == self.play.wrong_at_last(self)
         return int((self.server.folder / "log").read_text())
 
-    def killed(
-        self, name: str, wrong_after: Callable[[], list[str]], wrong_again: Callable[[], list[str]]
-    ) -> dict[str, Any]:
-        """The command killed before or after one operation, examined, run again, examined."""
-        count, chance = self.operations(), dice(name)
-        expected = self.w / LEDGER, wrong_again()
-        assert [] == expected[1], "the check itself fails when nobody kills"
-        wrong: list[str] = []
-        kills = 0
-        for _ in range(SIZES.command_kills):
-            n, mode = chance.randint(1, count), chance.choice(("before", "after"))
-            self.set()
-            ended = self.run(mode, n)
-            kills += ended.killed
-            found = [f"after the kill: {what}" for what in (*violations(self.w), *wrong_after())]
-            aged(self.base)
-            begun = time.time()
-            again = self.run()
-            found += [] if again.code in (0, 1, 3) else [f"run again: exit {again.code} {again.err}"]
-            found += [f"run again: {what}" for what in (*violations(self.w), *wrong_again())]
-            found += [f"left over: {path.name}" for path in temporary(self.base) if path.stat().st_mtime < begun]
-            wrong += [f"{mode} operation {n} of {count}: {what}" for what in found]
-        return {"operations": count, "kills": kills, "wrong": wrong}
+    def killed(self, mode: str, n: int) -> tuple[bool, list[str]]:
+        """Whether the kill came in time, and what was wrong after it and after the command was run again."""
+        self.set()
+        ended = self.run(mode, n)
+        found = [f"after the kill: {what}" for what in (*violations(self.w), *self.play.wrong_then(self))]
+        aged(self.base)
+        begun = time.time()
+        again = self.run()
+        found += [] if again.code in (0, 1, 3) else [f"run again: exit {again.code} {again.err}"]
+        found += [f"run again: {what}" for what in (*violations(self.w), *self.play.wrong_at_last(self))]
+        found += [f"left over: {path.name}" for path in temporary(self.base) if path.stat().st_mtime < begun]
+        return ended.killed, [f"{mode} operation {n}: {what}" for what in found]
+
+
+def given(servers: list[Server], play: Play, record: Record, forgiven: str = "\0") -> None:
+    """The play with its kills, before or after an operation each; fails with what was wrong."""
+    count, chance = Scene(servers[0], play).undisturbed(), dice(play.name)
+    kills = [(chance.choice(("before", "after")), chance.randint(1, count)) for _ in range(SIZES.command_kills)]
+    found = side_by_side(servers, kills, lambda server, kill: Scene(server, play).killed(*kill))
+    wrong = [what for _, some in found for what in some if forgiven not in what]
+    killed = sum(one for one, _ in found)
+    record(f"SIGKILL during {play.name}", kills=killed, operations=count, violations=len(wrong))
+
+    assert [] == wrong
+    assert killed == len(kills)
 
 
 @pytest.fixture(scope="module")
-def busy(shimmed: Server, fresh: Path, sixty: list[Path], place: Path) -> Path:
+def busy(server: Server, fresh: Path, sixty: list[Path], place: Path) -> Path:
     """A folder with a workspace in the middle of a season."""
-    base = place / "busy"
-    root = copied(fresh, base / "w")
-    registers, sent = sorted((STORY / "登记簿").iterdir()), [sixty[n] for n in (0, 1, 42, 47, 48, 57)]
-    assert 3 == shimmed.ingest(root, [*registers, *sent]).code
-    return base
+    root = copied(fresh, place / "busy" / "w")
+    registers, sent = sorted((STORY / "登记簿").iterdir()), [sixty[n] for n in (0, 42, 47, 57)]
+    assert 3 == server.ingest(root, [*registers, *sent]).code
+    return place / "busy"
 
 
-def ended_well(record: Record, what: str, toll: dict[str, Any]) -> None:
-    record(f"SIGKILL during {what}", kills=toll["kills"], operations=toll["operations"], violations=len(toll["wrong"]))
-    assert [] == toll["wrong"]
-    assert toll["kills"] > 0
-
-
-def test_a_backup_is_whole_or_not_there(shimmed: Server, busy: Path, place: Path, record: Record) -> None:
-    scene = Scene(shimmed, place / "scene", busy, ("ledger", "backup", "{base}/out", "-w", "{base}/w"))
+def test_a_backup_is_whole_or_not_there(shimmed: list[Server], busy: Path, record: Record) -> None:
     kept = state(sqlite_dump(busy / "w" / LEDGER))
 
-    def wrong() -> list[str]:
+    def wrong(scene: Scene) -> list[str]:
         time.sleep(1)  # backups are named by the second
         return [what for path in (scene.base / "out").glob("备份-*") for what in not_a_backup(path, kept)]
 
-    ended_well(record, "ledger backup", scene.killed("backup", wrong, lambda: wrong() or none_made(scene.base / "out")))
+    def at_last(scene: Scene) -> list[str]:
+        return wrong(scene) if any((scene.base / "out").glob("备份-*")) else ["there is no backup"]
 
-
-def none_made(folder: Path) -> list[str]:
-    return [] if any(folder.glob("备份-*")) else ["there is no backup"]
+    words = ("ledger", "backup", "{base}/out", "-w", "{base}/w")
+    given(shimmed, Play("ledger backup", busy, words, wrong, at_last), record)
 
 
 def not_a_backup(path: Path, kept: Counter[str]) -> list[str]:
@@ -128,53 +134,52 @@ def _is(path: Path, sha256: str) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
-def test_a_restored_workspace_is_whole_or_not_there(shimmed: Server, busy: Path, place: Path, record: Record) -> None:
+def test_a_restored_workspace_is_whole_or_not_there(
+    shimmed: list[Server], busy: Path, place: Path, record: Record
+) -> None:
     before = copied(busy, place / "backed")
-    assert 0 == shimmed.cli("ledger", "backup", before / "out", "-w", before / "w").code
-    (made,) = (before / "out").glob("备份-*")
-    made.rename(before / "backup")
-    scene = Scene(shimmed, place / "scene", before, ("ledger", "restore", "{base}/backup", "{base}/new"))
+    assert 0 == shimmed[0].cli("ledger", "backup", before / "out", "-w", before / "w").code
+    next((before / "out").glob("备份-*")).rename(before / "backup")
     kept = state(sqlite_dump(busy / "w" / LEDGER))
 
-    def wrong() -> list[str]:
+    def at_last(scene: Scene) -> list[str]:
         new = scene.base / "new"
         if not new.exists():
-            return []
+            return ["there is no workspace"]
         return [*violations(new), *([] if state(sqlite_dump(new / LEDGER)) == kept else ["it says something else"])]
 
-    def again() -> list[str]:
-        return wrong() if (scene.base / "new").exists() else ["there is no workspace"]
+    def wrong(scene: Scene) -> list[str]:
+        return at_last(scene) if (scene.base / "new").exists() else []
 
-    # A second restore into a folder that the first has filled is refused: then the first had done all there was to do.
-    scene.job = {}
-    toll = scene.killed("restore", wrong, again)
-    toll["wrong"] = [what for what in toll["wrong"] if "不是空文件夹" not in what]
-    ended_well(record, "ledger restore", toll)
+    # A folder that the killed run has filled is refused by the next: there was nothing left to do.
+    words = ("ledger", "restore", "{base}/backup", "{base}/new")
+    given(shimmed, Play("ledger restore", before, words, wrong, at_last), record, forgiven="不是空文件夹")
 
 
 def test_a_nightly_round_is_made_up_for_by_the_next(
-    shimmed: Server, busy: Path, sixty: list[Path], place: Path, record: Record
+    shimmed: list[Server], busy: Path, sixty: list[Path], place: Path, record: Record
 ) -> None:
     before = copied(busy, place / "evening")
-    for path in [sixty[n] for n in (2, 3, 43, 49, 58)]:
+    for path in [sixty[n] for n in (2, 43, 49, 58)]:
         shutil.copy(path, before / "w" / "收件箱" / path.name)
-    scene = Scene(shimmed, place / "scene", before, ("run", "nightly", "-w", "{base}/w", "--on", "2021-04-20"))
-    scene.set()
-    scene.run()
-    scene.run()
-    expected, kept = state(sqlite_dump(scene.w / LEDGER)), put_away(scene.w)
+    words = ("run", "nightly", "-w", "{base}/w", "--on", "2021-04-20")
+    alone = Scene(shimmed[0], Play("", before, words, lambda _: [], lambda _: []))
+    alone.set()
+    alone.run()
+    alone.run()
+    expected, kept = state(sqlite_dump(alone.w / LEDGER)), put_away(alone.w)
+    sent = {path.stem for path in (before / "w" / "收件箱").iterdir()}
 
-    def again() -> list[str]:
-        scene.run()  # whatever the killed round had left undone needs one round, what follows from it another
+    def wrong(scene: Scene) -> list[str]:
+        there = [path.name for path in scene.w.rglob("*")]
+        return [f"{name} is nowhere" for name in sent if not any(name in one for one in there)]
+
+    def at_last(scene: Scene) -> list[str]:
+        scene.run()  # what the killed round had left undone needs one round, what follows from that another
         found = [] if state(sqlite_dump(scene.w / LEDGER)) == expected else ["the ledger says something else"]
-        return found + [f"files: {put_away(scene.w) ^ kept}"] * (put_away(scene.w) != kept)
+        return found + [f"files: {path}" for path in put_away(scene.w) ^ kept]
 
-    def wrong() -> list[str]:
-        sent = {path.name for path in (before / "w" / "收件箱").iterdir()}
-        there = {path.name for path in scene.w.rglob("*")}
-        return [f"{name} is nowhere" for name in sent if not any(name.rpartition(".")[0] in one for one in there)]
-
-    ended_well(record, "run nightly", scene.killed("nightly", wrong, again))
+    given(shimmed, Play("run nightly", before, words, wrong, at_last), record)
 
 
 def put_away(root: Path) -> set[str]:
@@ -185,25 +190,24 @@ def put_away(root: Path) -> set[str]:
 
 
 def test_an_older_ledger_is_brought_up_to_date_or_left_as_it_was(
-    shimmed: Server, few: list[Path], place: Path, record: Record
+    shimmed: list[Server], few: list[Path], place: Path, record: Record
 ) -> None:
     before = place / "older"
-    shutil.rmtree(before, ignore_errors=True)
     before.mkdir()
-    made = shimmed.cli("init", before / "w", "--province", "hunan", steps=EARLIER)
+    made = shimmed[0].cli("init", before / "w", "--province", "hunan", steps=EARLIER)
     assert 0 == made.code, made.err
-    assert 0 == shimmed.ingest(before / "w", few, steps=EARLIER).code
+    assert 0 == shimmed[0].ingest(before / "w", few, steps=EARLIER).code
     old = sqlite_dump(before / "w" / LEDGER)
-    scene = Scene(shimmed, place / "scene", before, ("review", "list", "-w", "{base}/w"))
 
-    def wrong() -> list[str]:
+    def wrong(scene: Scene) -> list[str]:
         return [] if state(sqlite_dump(scene.w / LEDGER)) == state(old) else ["it says something else"]
 
-    def again() -> list[str]:
-        tables, versions = (len(sqlite_dump(scene.w / LEDGER).tables), "schema_versions")
-        grown = tables > len(old.tables) and len(sqlite_dump(scene.w / LEDGER).tables[versions]) > len(
-            old.tables[versions]
+    def at_last(scene: Scene) -> list[str]:
+        new = sqlite_dump(scene.w / LEDGER)
+        grown = len(new.tables) > len(old.tables) and len(new.tables["schema_versions"]) > len(
+            old.tables["schema_versions"]
         )
-        return wrong() + ([] if grown else ["it was not brought up to date"])
+        return wrong(scene) + ([] if grown else ["it was not brought up to date"])
 
-    ended_well(record, "the opening of an older ledger", scene.killed("migration", wrong, again))
+    words = ("review", "list", "-w", "{base}/w")
+    given(shimmed, Play("the opening of an older ledger", before, words, wrong, at_last), record)

@@ -5,28 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests import postgres
 from tests.faults import sending
-from tests.faults.runs import environment, onex_command
+from tests.faults.runs import Ended, Server
 from tests.faults.sizes import SIZES
 from tests.faults.verify import LEDGER, Dump, of_dump, sqlite_dump, state, violations
 
 WRITERS, OWN, SHARED = 4, 3, 1
 LOCKED = ("locked", "busy", "占用", "被另一个", "serialize", "deadlock")
-LOOKS = (
-    ("ledger", "verify", "--format", "json"),
-    ("review", "list", "--format", "json"),
-    ("report", "biweekly", "--period", "2021-B07", "--format", "json"),
-)
+LOOKS = ("ledger verify --quick", "review list", "report biweekly --period 2021-B07")
 
 
 @pytest.fixture(scope="module")
@@ -49,29 +42,10 @@ def database(request: pytest.FixtureRequest) -> Callable[[str], str]:
     return lambda name: postgres.schema(url, f"{name}_{os.getpid()}")
 
 
-@dataclass
-class Said:
-    """What the processes said: argv, exit code, stdout, stderr."""
-
-    runs: list[tuple[str, int, str, str]] = field(default_factory=list)
-
-    def run(self, *words: str | Path) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            onex_command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd="/"
-        )
-
-    def heard(self, process: subprocess.Popen[bytes]) -> tuple[int, str]:
-        out, err = (stream.decode() for stream in process.communicate(timeout=300))
-        self.runs.append((" ".join(map(str, process.args[3:6])), process.returncode, out, err))  # type: ignore[index]
-        return process.returncode, out
-
-    def wrong(self) -> list[str]:
-        """Runs that did not end well, or that spoke of a lock."""
-        return [
-            f"{what}: exit {code}: {err[-300:]} {out[-300:] if code == 1 else ''}"
-            for what, code, out, err in self.runs
-            if code != 0 or any(word in (out + err).lower() for word in LOCKED)
-        ]
+def ill(ended: Ended) -> list[str]:
+    """What is wrong with how a run ended: anything but well, or a word of locks."""
+    said = ended.out + ended.err
+    return [f"exit {ended.code}: {said[-600:]}"] if ended.code or any(word in said.lower() for word in LOCKED) else []
 
 
 def parcels(folder: Path) -> list[list[Path]]:
@@ -86,12 +60,10 @@ def parcels(folder: Path) -> list[list[Path]]:
     return made
 
 
-def workspace_on(ledger: str, root: Path) -> Path:
+def workspace_on(server: Server, ledger: str, root: Path) -> Path:
     shutil.rmtree(root, ignore_errors=True)
-    said = Said()
-    own = () if ledger == LEDGER else ("--ledger", ledger)
-    said.heard(said.run("init", root, "--province", "hunan", *own))
-    assert [] == said.wrong()
+    ended = server.cli("init", root, "--province", "hunan", "--ledger", ledger)
+    assert [] == ill(ended)
     return root
 
 
@@ -113,43 +85,39 @@ def sql_dump(url: str) -> Dump:
 
 
 def test_four_write_and_two_read_at_once(
-    database: Callable[[str], str], place: Path, record: Callable[..., None], request: pytest.FixtureRequest
+    server: Server,
+    database: Callable[[str], str],
+    place: Path,
+    record: Callable[..., None],
+    request: pytest.FixtureRequest,
 ) -> None:
     sent = parcels(place / "parcels")
     alone = database("alone")
-    one = workspace_on(alone, place / "alone")
-    said = Said()
-    said.heard(said.run("ingest", *(path for paths in sent for path in paths), "-w", one))
+    one = workspace_on(server, alone, place / "alone")
+    assert [] == ill(server.cli("ingest", *(path for paths in sent for path in paths), "-w", one))
     expected = state(dump(alone, one))
     began = time.monotonic()
     for turn in range(SIZES.rounds):
         ledger = database(f"together{turn}")
-        root = workspace_on(ledger, place / "together")
-        receipts = _at_once(said, root, sent)
+        root = workspace_on(server, ledger, place / "together")
+        writers, readers = at_once(server, root, sent)
+        receipts = [receipt for writer in writers for receipt in json.loads(writer.out)["receipts"]]
         found = dump(ledger, root)
         wrong = violations(root, receipts) if ledger == LEDGER else of_dump(found, receipts)
-        assert ([], []) == (said.wrong(), wrong)
-        assert WRITERS * (OWN + SHARED) == len(receipts)
+        assert [] == [what for ended in (*writers, *readers) for what in ill(ended)]
+        assert ([], WRITERS * (OWN + SHARED)) == (wrong, len(receipts))
         assert expected == state(found)
     record(
-        f"{WRITERS} processes receiving, 2 reading at once, {request.node.callspec.id}",
-        rounds=SIZES.rounds, runs=len(said.runs), files=WRITERS * (OWN + SHARED), lost=0, locked=0,
+        f"{WRITERS} processes receiving and 2 looking on at once, {request.node.callspec.id}",
+        rounds=SIZES.rounds, files=SIZES.rounds * WRITERS * (OWN + SHARED), lost=0, locked=0,
         seconds=round(time.monotonic() - began),
     )  # fmt: skip
 
 
-def _at_once(said: Said, root: Path, sent: list[list[Path]]) -> list[dict[str, Any]]:
-    """Everything together; the receipts that the writers printed. The readers go on until the last writer has ended."""
-    writers = [said.run("ingest", *paths, "-w", root, "--format", "json") for paths in sent]
-    readers = [said.run(*look, "-w", root) for look in LOOKS[:2]]
-    turn = 2
-    while any(writer.poll() is None for writer in writers):
-        for n, reader in enumerate(readers):
-            if reader.poll() is not None:
-                said.heard(reader)
-                readers[n] = said.run(*LOOKS[turn % len(LOOKS)], "-w", root)
-                turn += 1
-        time.sleep(0.02)
-    for reader in readers:
-        said.heard(reader)
-    return [receipt for writer in writers for receipt in json.loads(said.heard(writer)[1])["receipts"]]
+def at_once(server: Server, root: Path, sent: list[list[Path]]) -> tuple[list[Ended], list[Ended]]:
+    """Writers and readers together: how each ended. A reader looks again and again, about as long as they write."""
+    writing = [["ingest", *map(str, paths), "-w", str(root), "--format", "json"] for paths in sent]
+    reading = [[[*look.split(), "-w", str(root)] for look in (LOOKS * 3)[n : n + 2 * len(LOOKS)]] for n in (0, 1)]
+    jobs = [{"do": "cli", "argvs": [argv]} for argv in writing] + [{"do": "cli", "argvs": argvs} for argvs in reading]
+    ended = server.several(jobs)
+    return ended[:WRITERS], ended[WRITERS:]

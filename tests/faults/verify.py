@@ -41,6 +41,8 @@ def violations(root: Path, acknowledged: Iterable[Row] = (), since: float | None
         dump = sqlite_dump(root / LEDGER)
     except sqlite3.DatabaseError as problem:
         return [f"database: {problem}"]
+    if any(what.startswith("integrity") for what in dump.complaints):
+        return list(dump.complaints)  # what else it says is anybody's guess
     found = list(dump.complaints) + of_dump(dump, acknowledged)
     found += _archive(root / ARCHIVE, dump.tables.get("receipts", []))
     found += _heads((root / LEDGER).with_suffix(".heads"), dump.tables.get("events", []))

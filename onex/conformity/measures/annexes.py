@@ -12,6 +12,7 @@ from onex.conformity.geometry import blank_lines, text_width, width
 from onex.conformity.measure import Found, Sample, measure
 from onex.conformity.measures.head import centred
 from onex.conformity.subject import Subject, chars, families, run_families, run_sizes, split
+from onex.model.mask import mask
 
 _MENTION = re.compile(r"(?:见|详见|按|按照|填写|（|\()附件\s*(\d+)")
 _PLAIN = str.maketrans("", "", ' \u3000\xa0\n\t“”"《》')
@@ -133,7 +134,9 @@ def annex_titles(subject: Subject) -> Found:
                 said = found["rest"] if found else said
             same = _same(said, listed.title.rstrip("。；，、.;,"))
             yield Sample(
-                "" if same else said, annex.title[0], "一致" if same else f"“{said[:12]}”与“{listed.title[:12]}”不同"
+                "" if same else said,
+                annex.title[0],
+                "一致" if same else f"“{mask(said)[:12]}”与“{mask(listed.title)[:12]}”不同",
             )
 
 

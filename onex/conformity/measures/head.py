@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from onex.conformity import patterns
 from onex.conformity.content import POINT, Paragraph
-from onex.conformity.geometry import blank_lines, line_height, regulated, space, span
+from onex.conformity.geometry import line_height, regulated, space, span
 from onex.conformity.head import feet_rules, is_red
 from onex.conformity.markup import whole
 from onex.conformity.measure import Found, Sample, Unknown, measure
-from onex.conformity.subject import TEXT, Subject, chars, families, run_families, sizes, split
+from onex.conformity.subject import TEXT, Subject, cut, families, run_families, split
 
 _CENTRED = 1.5  # mm: as far as two sides may differ
 _FLUSH = 0.3  # of a character
@@ -79,123 +79,35 @@ def mark_top(subject: Subject) -> Found:
 
 @measure
 def copy_number(subject: Subject) -> Found:
-    paragraph = subject.elements.copy_number
-    if paragraph is not None:
-        found = patterns.COPY_NUMBER.fullmatch(paragraph.bare)
+    piece = subject.elements.copy_number
+    if piece is not None:
+        found = patterns.COPY_NUMBER.fullmatch(piece.text)
         digits = found[1] if found else ""
-        yield Sample(f"{len(digits)}位数字", paragraph)
+        yield Sample(f"{len(digits)}位数字", piece.paragraph)
 
 
 @measure
 def secrecy_font(subject: Subject) -> Found:
-    return families([p for p in (subject.elements.secrecy,) if p])
+    piece = subject.elements.secrecy
+    if piece:
+        yield from run_families(piece.paragraph, cut(piece.paragraph, piece.start, piece.stop))
 
 
 @measure
 def urgency_font(subject: Subject) -> Found:
-    return families([p for p in (subject.elements.urgency,) if p])
+    piece = subject.elements.urgency
+    if piece:
+        yield from run_families(piece.paragraph, cut(piece.paragraph, piece.start, piece.stop))
 
 
 @measure
 def head_order(subject: Subject) -> Found:
     e = subject.elements
-    there = [
-        (p.number, name) for p, name in ((e.copy_number, "份号"), (e.secrecy, "密级"), (e.urgency, "紧急程度")) if p
-    ]
+    ranked = ((e.copy_number, "份号"), (e.secrecy, "密级"), (e.urgency, "紧急程度"))
+    there = [(piece.paragraph.number, name) for piece, name in ranked if piece]
     if len(there) > 1:
-        right = there == sorted(there)
+        right = [at for at, _ in there] == sorted(at for at, _ in there)
         yield Sample("份号、密级、紧急程度自上而下" if right else "、".join(name for _, name in sorted(there)))
-
-
-# -- 发文字号 ----------------------------------------------------------------------------------------------------------
-
-
-@measure
-def number_present(subject: Subject) -> Found:
-    yield Sample("有" if subject.elements.number else "没有")
-
-
-@measure
-def number_brackets(subject: Subject) -> Found:
-    number = subject.elements.number
-    if number:
-        said = number["open"] + number["close"]
-        yield Sample(said or "没有括号", number.paragraph)
-
-
-@measure
-def number_year(subject: Subject) -> Found:
-    number = subject.elements.number
-    if number:
-        full = len(number["year"]) == 4 and number["year"].isascii()
-        yield Sample("4位阿拉伯数字" if full else number["year"], number.paragraph)
-
-
-@measure
-def number_ordinal_word(subject: Subject) -> Found:
-    number = subject.elements.number
-    if number:
-        yield Sample(number["di"], number.paragraph, "有“第”字" if number["di"] else "不加“第”")
-
-
-@measure
-def number_leading_zero(subject: Subject) -> Found:
-    number = subject.elements.number
-    if number and number["no"]:
-        zero = number["no"].startswith("0")
-        yield Sample(number["no"] if zero else "", number.paragraph, f"{number['no']}号")
-
-
-@measure
-def number_ending(subject: Subject) -> Found:
-    number = subject.elements.number
-    if number:
-        yield Sample(number["hao"] or "没有“号”字", number.paragraph)
-
-
-@measure
-def number_font(subject: Subject) -> Found:
-    number = subject.elements.number
-    if number:
-        yield from run_families(number.paragraph, split(number.paragraph, number.parts.end())[0])
-
-
-@measure
-def number_size(subject: Subject) -> Found:
-    return sizes([subject.elements.number.paragraph] if subject.elements.number else [])
-
-
-@measure
-def number_place(subject: Subject) -> Found:
-    """In the middle; with signatories one character in; a letter's flush right."""
-    number = subject.elements.number
-    if number is None:
-        return
-    paragraph = number.paragraph
-    if paragraph.cell or paragraph.box:
-        yield Unknown("发文字号在表格或文本框里，位置要排版后才知道")
-        return
-    if subject.elements.signatories:
-        indent = paragraph.length("left", paragraph.lead.size) + paragraph.length("firstLine", paragraph.lead.size)
-        blanks = len(paragraph.text) - len(paragraph.text.lstrip("\u3000"))
-        left = chars(indent, paragraph) + blanks
-        yield Sample(left, paragraph, f"左空{left:.1f}字", ok=abs(left - 1) <= _FLUSH)
-        return
-    place = span(paragraph, subject.section(paragraph))
-    flush = place is not None and chars(place.right, paragraph) <= _FLUSH
-    yield Sample("右顶格" if flush else centred(subject, paragraph), paragraph)
-
-
-@measure
-def number_gap(subject: Subject) -> Found:
-    mark, number = subject.elements.mark, subject.elements.number
-    if not mark or not number:
-        return
-    if any(p.cell or p.box for p in (mark[-1], number.paragraph)):
-        yield Unknown("标志或发文字号在表格、文本框里，空行要排版后才知道")
-        return
-    between = subject.between(mark[-1], number.paragraph)
-    yield Sample(blank_lines(mark[-1], between, number.paragraph, subject.content, subject.pitch), number.paragraph)
 
 
 # -- 分隔线 ------------------------------------------------------------------------------------------------------------
@@ -219,7 +131,7 @@ def rule_width(subject: Subject) -> Found:
     """A border is as long as the text is wide, its indents aside: wrong margins are not its fault."""
     rule = subject.elements.rule
     if rule and rule.stroke.length is not None:
-        border = rule.side in ("top", "bottom")
+        border = rule.side in ("top", "bottom") and not rule.paragraph.framed
         beyond = TEXT[0] - subject.section(rule.paragraph).text_width if border else 0.0
         yield Sample(rule.stroke.length + beyond, rule.paragraph)
 

@@ -70,7 +70,8 @@ def chars_per_line(subject: Subject) -> Found:
 @measure
 def text_colour(subject: Subject) -> Found:
     """Of everything but the mark and a draft's stamp."""
-    colourful = {p.number for p in subject.elements.mark} | {p.number for p in (subject.elements.stamp,) if p}
+    stamp = subject.elements.stamp
+    colourful = {p.number for p in subject.elements.mark} | ({stamp.paragraph.number} if stamp else set())
     for paragraph in subject.content.paragraphs:
         if paragraph.number in colourful or paragraph.blank:
             continue
