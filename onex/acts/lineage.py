@@ -15,6 +15,7 @@ from onex.errors import UsageError
 from onex.ledger import frames
 from onex.model.indicator import Indicator
 from onex.model.period import Period
+from onex.model.report import Report
 from onex.model.values import canonical
 from onex.reports import Made
 from onex.reports.adding import DIMENSIONS, counting, labelled, view
@@ -64,6 +65,16 @@ class Lineage:
         except UsageError:
             self._refuse(figure)
             raise
+        try:
+            return self._followed(figure, indicator, members)
+        except UsageError:
+            # A member that other figures of the report have, and of which this one has no record.
+            if figure not in self._shown:
+                raise
+            counted = indicator.aggregate in ("count", "distinct") and len(self.facts(indicator).frame)
+            return Trace(figure, indicator, 0 if counted else None, (), 0)
+
+    def _followed(self, figure: str, indicator: Indicator, members: str) -> Trace:
         own = tuple(DIMENSIONS)
         if indicator.aggregate != "share":
             return summed(figure, indicator, members, self.facts(indicator), own)
@@ -74,6 +85,20 @@ class Lineage:
             for name in names
         ]
         return shared(figure, indicator, members, parts, own)
+
+    @cached_property
+    def _report(self) -> Report:
+        return self.made.build(self._views)
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        """Every figure of the report that is an indicator's."""
+        return frozenset(
+            section.figure(row, column)
+            for section in self._report.sections
+            for row in range(len(section.rows))
+            for column in range(len(section.columns))
+        )
 
     def by_reporter(self, figure: str) -> dict[str, list[str]]:
         """School, or unit → what counts of its records in a figure that is no share; nothing where nobody reports it."""
@@ -92,7 +117,7 @@ class Lineage:
     def _refuse(self, figure: str) -> None:
         """Says how a figure is made that is no sum of cells; silent where the report has no such figure either."""
         label = figure.partition("/")[0]
-        for section in self.made.build(self._views).sections:
+        for section in self._report.sections:
             for column in section.columns:
                 if column.says and label in (column.label, column.name):
                     raise UsageError(f"「{column.label}」不是由单元格相加的数，没有可追的单元格：{column.says}。")

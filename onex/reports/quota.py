@@ -251,7 +251,7 @@ def _schools(cube: Cube, found: Mapping[Member, Held], states: Mapping[str, str]
     figures = {name: Column(name, one.label, one.unit, one.type, name) for name, one in shown.items()}
     rows: list[tuple[Value, ...]] = []
     for member, held in found.items():
-        own = {name: of.get(member) for name, of in values.items()}
+        own = {name: of.get(member, cube.nothing(shown[name])) for name, of in values.items()}
         rows.append((
             *member, states.get(member[1], ""),
             *(own[n] for n in names), held.certificate_limit, held.certificates_left, held.certificate_result,
