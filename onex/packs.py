@@ -16,7 +16,7 @@ from onex.model.policy import Policy, Province, Provision, Term, Value, chain, i
 from onex.model.terms import value_from_text
 from onex.packfile import Packs, assembled, code_lists
 
-__all__ = ["Packs", "load_packs", "province", "resolve", "show", "suppose"]
+__all__ = ["Packs", "instead", "load_packs", "province", "resolve", "show", "suppose"]
 
 _SUFFIX = re.compile(r"(壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$")
 
@@ -29,6 +29,21 @@ def load_packs(extra_dir: Path | None = None) -> Packs:
     if extra_dir is None:
         return _shipped()
     return assembled([*catalog.resources("policies"), *sorted(extra_dir.glob("*.toml"))])
+
+
+def instead(path: Path) -> Packs:
+    """The packs as they would be with another file: a whole pack stands in the place of its region's, further blocks come after it.
+
+    Raises CatalogError, naming file and provision, for anything that is not as it should be.
+    """
+    content = catalog.read_toml(path)
+    shipped = catalog.resources("policies")
+    if "province" in content:
+        known = {other: catalog.read_toml(other) for other in shipped}
+        shipped = [
+            o for o in shipped if not ("province" in known[o] and known[o].get("region") == content.get("region"))
+        ]
+    return assembled([*shipped, path])
 
 
 def resolve(region_code: str, on: date, packs: Packs | None = None) -> Policy:

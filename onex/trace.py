@@ -134,6 +134,7 @@ def shared(
             traced = summed(figure, one, members, facts, dimensions)
         except UsageError as missing:
             problem = missing
+            sums[role] += [0] if one.aggregate in ("count", "distinct") and len(facts.frame) else []
             continue
         sums[role].append(traced.value)
         found.append(replace(traced, cells=tuple(replace(cell, part=role) for cell in traced.cells)))
@@ -146,7 +147,8 @@ def shared(
 
 def _traced(figure: str, indicator: Indicator, chosen: pd.DataFrame, layouts: Layouts) -> Trace:
     cells, known, unknown = [], [], 0
-    for row in chosen.to_dict("records"):
+    names = [name for name in dict.fromkeys((indicator.column, indicator.field, *_PLACE)) if name in chosen]
+    for row in chosen[names].to_dict("records"):
         value = row[indicator.column]
         if value is None or value is pd.NA:
             unknown += 1
@@ -156,6 +158,9 @@ def _traced(figure: str, indicator: Indicator, chosen: pd.DataFrame, layouts: La
     if indicator.aggregate == "sum":
         return Trace(figure, indicator, _total(known), tuple(cells), unknown)
     return Trace(figure, indicator, len(known if indicator.aggregate == "count" else set(known)), tuple(cells), unknown)
+
+
+_PLACE = ("table", "revision_id", "sheet", "row", "file", "receipt", "revision", "sha256")
 
 
 def _contribution(row: Mapping[Any, Any], indicator: Indicator, value: Any, layouts: Layouts) -> Contribution:
@@ -175,7 +180,9 @@ def _narrowed(facts: pd.DataFrame, members: str, dimensions: Sequence[str]) -> t
         for length in range(len(pieces), 0, -1):
             having, member = _having(facts, "/".join(pieces[:length]), dimensions)
             if len(having) > 1:
-                raise UsageError(f"「{member}」既是{having[0]}又是{having[1]}，分不清是哪一个；可写成 {having[0]}={member}。")
+                raise UsageError(
+                    f"「{member}」既是{having[0]}又是{having[1]}，分不清是哪一个；可写成 {having[0]}={member}。"
+                )
             if having:
                 facts = facts[facts[having[0]] == member]
                 by_unit = by_unit or having[0] == "unit"

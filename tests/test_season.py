@@ -55,14 +55,21 @@ def biweekly(workspace: Workspace) -> Report:
     return report.report("biweekly", workspace, "2021-B07", ON, NOW)
 
 
+ADDED = (
+    "totals", "by_prefecture", "by_school_kind", "by_certificate", "by_level",
+    "certificate_by_level", "prefecture_by_certificate",
+)  # fmt: skip
+
+
 def figures(made: Report) -> list[tuple[str, Any]]:
     """Every figure of a report's sections as ``LABEL/MEMBER/MEMBER`` with its value."""
     found = []
     for section in made.sections:
         dimensions = [c for c in section.columns if c.type == "text"]
-        for row in section.rows if section.name != "missing" else ():
+        for row in section.rows if section.name in ADDED else ():
             for column, value in list(zip(section.columns, row, strict=True))[len(dimensions) :]:
-                found.append(("/".join([column.label, *map(str, row[: len(dimensions)])]), value))
+                if column.type in ("count", "money") and value is not None:
+                    found.append(("/".join([column.label, *map(str, row[: len(dimensions)])]), value))
     return found
 
 
@@ -102,8 +109,9 @@ def test_the_totals_are_what_the_workbooks_themselves_add_up_to(biweekly: Report
     totals = biweekly.section("totals")
     found = {c.name: v for c, v in zip(totals.columns, totals.rows[0], strict=True)}
 
-    assert len(indicators()) == len(found) == 17
-    for indicator in indicators().values():
+    added = [i for i in indicators().values() if i.aggregate == "sum" and i.table.startswith("progress.") and i.name in found]
+    assert len(added) == 17
+    for indicator in added:
         values = [v for frame in frames if indicator.field in frame for v in frame[indicator.field].dropna()]
         assert sum(map(Decimal, map(str, values))) == found[indicator.name], indicator.label
 
@@ -138,8 +146,8 @@ def test_sections_add_up_to_the_totals(biweekly: Report) -> None:
     whole = {c.name: v for c, v in zip(totals.columns, totals.rows[0], strict=True)}
     for section in biweekly.sections:
         for place, column in enumerate(section.columns):
-            if column.name in whole and section.name != "totals":
-                assert whole[column.name] == sum(row[place] for row in section.rows), (section.name, column.name)  # type: ignore[misc]
+            if section.name in ADDED and column.type in ("count", "money") and section.name != "totals":
+                assert whole[column.name] == sum(row[place] or 0 for row in section.rows), (section.name, column.name)  # type: ignore[misc]
 
 
 def test_prefectures_stand_in_the_customary_order(biweekly: Report) -> None:
@@ -223,7 +231,7 @@ def test_the_workbook_has_a_sheet_for_each_section_and_no_formula(biweekly: Repo
         sum(name.startswith(label) for name in book.sheetnames) for label in ("表", "附表")
     ]
     assert "f" not in kinds
-    assert all(sheet.freeze_panes for sheet in book.worksheets[1:])
+    assert all(sheet.freeze_panes for sheet in book.worksheets if sheet.title.startswith("表"))
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(biweekly: Report) -> None:

@@ -24,7 +24,6 @@ from onex.settings import FILE, LEDGER, Workspace, load
 
 ARCHIVE = "已收"
 MANIFEST = "清单.json"
-SCHEMA = "onex.backup/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Backup:
     def as_json(self) -> dict[str, Any]:
         """The document onex.backup/1."""
         return {
-            "schema": SCHEMA,
+            "schema": "onex.backup/1",
             "path": str(self.path),
             "seq": self.seq,
             "head": self.head,

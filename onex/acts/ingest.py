@@ -270,7 +270,9 @@ def _timeliness(submissions: Sequence[Submission], region: str, received_on: dat
     """The day a report was due, and what is to be said of when it came: late, early, or for a period not begun."""
     forms = formbook.forms()
     # Of the tasks of a year and what was done of them no day is ruled on which they are due.
-    named = {one.period for one in submissions if forms[one.form].periodic and forms[one.form].reporter == "school_code"}
+    named = {
+        one.period for one in submissions if forms[one.form].periodic and forms[one.form].reporter == "school_code"
+    }
     if not named:
         return None, None
     period = periods.parse(named.pop())

@@ -14,6 +14,7 @@ from onex.acts.holdings import DUE, Holdings
 from onex.acts.nightly_doing import OUT, Doing, Done
 from onex.acts.outputs import Outputs
 from onex.acts.report import report, save
+from onex.acts.report_views import call_of
 from onex.acts.today import SECTIONS, Item, today
 from onex.acts.writing import safe_name
 from onex.errors import UsageError
@@ -93,8 +94,10 @@ def make_reports(doing: Doing) -> Done:
 
 
 def _due(doing: Doing, kind: Kind) -> Period | None:
-    """The newest period of a kind that is closed, None where no report was due for it."""
+    """The newest period of a kind that is closed, None where no report was due for it; the call that was answered last."""
     held = Holdings(doing.workspace, doing.ledger, doing.on)
+    if kind == "call":
+        return call_of(held, None) if held.calls else None
     period = periods.last_before(doing.on, kind)
     for _ in range(3):
         if not isinstance(resolve(held.policy.region, period.last).values.get(DUE), int):
@@ -108,7 +111,7 @@ def _due(doing: Doing, kind: Kind) -> Period | None:
 def _reported(doing: Doing, name: str, ending: str, period: Period) -> str:
     """Where the report was written; empty where there is nothing to report, or nothing new."""
     made = report(name, doing.workspace, period.id, doing.on, doing.clock())
-    if not (made.coverage.expected or made.coverage.received):
+    if period.kind != "call" and not (made.coverage.expected or made.coverage.received):
         return ""
     told = made.as_json()
     says = _digest({part: told[part] for part in ("period", "coverage", "sections", "sources")})

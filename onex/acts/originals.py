@@ -44,17 +44,26 @@ Job = tuple[Original, Mapping[str, pd.DataFrame], Province | None, Request]
 def judge_original(job: Job) -> Again:
     """The file judged by the registers, province and policies of now; a job for a worker process."""
     original, registers, province, request = job
+    (again,) = judged_by_each(original, registers, province, [request])
+    return again
+
+
+def judged_by_each(
+    original: Original, registers: Mapping[str, pd.DataFrame], province: Province | None, requests: Sequence[Request]
+) -> list[Again]:
+    """The file read once and judged as each of several requests asks."""
     try:
         data = original.path.read_bytes()
     except OSError:
-        return Again(b"", None, "存档中的原件读不到")
+        return [Again(b"", None, "存档中的原件读不到") for _ in requests]
     if hashlib.sha256(data).hexdigest() != original.sha256:
-        return Again(b"", None, "存档中的原件已变，请运行 onex ledger verify")
+        return [Again(b"", None, "存档中的原件已变，请运行 onex ledger verify") for _ in requests]
     reading = read_bytes(data, original.file)
     if reading.status != "read":
-        return Again(data, None, f"原件现在读不懂：{why(reading.error, reading.detail)}")
-    asked = replace(request, on=original.judged_on, received_on=_received(reading, original))
-    return Again(data, judge_reading((reading, registers, province, asked)))
+        return [Again(data, None, f"原件现在读不懂：{why(reading.error, reading.detail)}") for _ in requests]
+    received = _received(reading, original)
+    asked = [replace(request, on=original.judged_on, received_on=received) for request in requests]
+    return [Again(data, judge_reading((reading, registers, province, one))) for one in asked]
 
 
 def _received(reading: Reading, original: Original) -> date | None:

@@ -82,15 +82,13 @@ def save_known(known: Known, workspace: Workspace, path: Path, now: datetime) ->
         if sealed:
             write_whole(path, archive.path(sealed).read_bytes())
             return
-    save(known.report, path)
+    save(known.report, path, workspace)
 
 
 def _figures(ledger: Ledger, publication: Publication) -> Mapping[str, Any]:
     damaged = ledger.archive.damaged(publication.figures_sha256)
     if damaged:
-        raise OnexError(
-            f"{publication.period} 已发布的报表：{damaged}，请运行 onex ledger verify 查明，用备份恢复。"
-        )
+        raise OnexError(f"{publication.period} 已发布的报表：{damaged}，请运行 onex ledger verify 查明，用备份恢复。")
     found: Mapping[str, Any] = json.loads(ledger.archive.path(publication.figures_sha256).read_bytes())
     return found
 

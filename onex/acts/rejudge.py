@@ -113,7 +113,7 @@ class _Round:
         """The stale revisions, judged."""
         registers = registers_in_force(self.ledger)
         request = Request((), self.now.date(), earlier=Earlier.of(self.workspace))
-        groups = [group for _, group in stale.groupby(["receipt", "judged_on"], sort=False)]
+        groups = [group for _, group in stale.groupby(["receipt", "judged_on", "form"], sort=False)]
         jobs: list[Job] = []
         for group in groups:
             province = self.present.province_of(str(group.iloc[0]["reporter"]))

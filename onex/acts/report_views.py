@@ -132,7 +132,10 @@ class _Views:
 
     def people(self) -> frozenset[str]:
         """The people that the schools' forms name."""
-        frames_of = {("progress", "summary"): self.summaries(), ("application", "profile"): self._held.applied("profile")}
+        frames_of = {
+            ("progress", "summary"): self.summaries(),
+            ("application", "profile"): self._held.applied("profile"),
+        }
         named = {
             str(name).strip()
             for place, fields in _PEOPLE.items()
@@ -164,7 +167,8 @@ class _Views:
         key = ["school_code", "certificate", "level"]
         told = set(self.figures()[key].itertuples(index=False, name=None))
         approved = self.approved_pilots()
-        return approved[[row in told for row in approved[key].itertuples(index=False, name=None)]]
+        spoken = [row in told for row in approved[key].itertuples(index=False, name=None)]
+        return approved[pd.Series(spoken, index=approved.index, dtype=bool)]
 
     def completions(self) -> pd.DataFrame:
         """What the applications tell of earlier batches, with what counts of each."""
@@ -219,4 +223,3 @@ class _Views:
             if name <= self._period.id:
                 newest[name[:4]] = max(name, newest.get(name[:4], ""))
         return [Year(int(y), m, self._of_month(periods.parse(m))[1]) for y, m in sorted(newest.items())]
-

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from onex.acts.casework import Casework
-from onex.acts.holdings import APPLICATION, Holdings
+from onex.acts.holdings import APPLICATION
 from onex.acts.present import outdated
 from onex.errors import UsageError
 from onex.ledger import schema
@@ -89,12 +89,6 @@ def decide(workspace: Workspace, order: Order, on: date, now: datetime, lock_wai
     names = {row["school_code"]: row["school"] for row in meant}
     decided = tuple({"school": names[row["school_code"]], **row} for row in rows)
     return Outcome(decided, tuple(blocked), tuple(_remarks(meant, decided)))
-
-
-def stale(held: Holdings) -> list[dict[str, Any]]:
-    """The applications whose judgement no longer holds."""
-    listed = Casework(held).listed
-    return listed[listed["stale"] != ""].to_dict("records")  # type: ignore[return-value]
 
 
 def write(transaction: Transaction, rows: Sequence[dict[str, Any]]) -> None:

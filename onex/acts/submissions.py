@@ -94,7 +94,9 @@ def _by_unit(form: Form, tables: Sequence[Table]) -> tuple[list[Submission], int
 
 def _by_school(table: Table) -> dict[str, Rows]:
     """School code → the positions of its records."""
-    return {str(code): np.asarray(rows) for code, rows in table.frame.groupby("school_code", sort=False).indices.items()}
+    return {
+        str(code): np.asarray(rows) for code, rows in table.frame.groupby("school_code", sort=False).indices.items()
+    }
 
 
 def _reporters(tables: Sequence[Table]) -> list[str]:

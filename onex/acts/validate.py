@@ -35,6 +35,7 @@ Wording = Callable[[str, str], str | None]
 class Request:
     """What was asked: files, registers, and what settles province and day.
 
+    packs are the policy packs to judge by, None for those shipped;
     today is the clock, read once at the edge; wording gives a clause's official text where its source is registered;
     earlier looks up what schools reported before, None where there is no ledger.
     """
@@ -51,6 +52,7 @@ class Request:
     wording: Wording | None = None
     debug: bool = False
     earlier: Earlier | None = None
+    packs: packs.Packs | None = None
 
 
 def validate(request: Request, progress: Progress = silent) -> Verdict:
@@ -188,8 +190,8 @@ def _overall(files: Sequence[FileVerdict], request: Request) -> tuple[date, str]
 
 
 def _policy(province: Province | None, on: date, request: Request) -> Policy:
-    policy = packs.resolve(province.code if province else NATION, on)
-    return packs.suppose(policy, request.supposing) if request.supposing else policy
+    policy = packs.resolve(province.code if province else NATION, on, request.packs)
+    return packs.suppose(policy, request.supposing, request.packs) if request.supposing else policy
 
 
 def _readings(policy: Policy, files: Sequence[FileVerdict]) -> tuple[str, ...]:

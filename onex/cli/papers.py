@@ -78,7 +78,10 @@ def templates(workspace: Path | None, format_: str) -> int:
     if format_ == "json":
         output.print_json({"schema": "onex.templates/1", "templates": rows})
         return 0
-    shown = [{**row, "facts": "、".join(needs(t)), "own": "是" if row["own"] else ""} for row, t in zip(rows, every(own), strict=True)]
+    shown = [
+        {**row, "facts": "、".join(needs(t)), "own": "是" if row["own"] else ""}
+        for row, t in zip(rows, every(own), strict=True)
+    ]
     labels = {"name": "名称", "title": "标题", "kind": "文种", "each": "逐个", "facts": "要用的内容", "own": "本单位"}
     here.show(shown, labels, format_)
     return 0

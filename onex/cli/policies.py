@@ -184,59 +184,6 @@ def list_sources(workspace: Path | None, format_: str) -> int:
     return 0
 
 
-def whatif(
-    files: Sequence[Path],
-    settings: Sequence[str],
-    registers: Sequence[Path],
-    province: str | None,
-    on: str | None,
-    format_: str,
-) -> int:
-    """What would be found under other figures and is not found now, and the reverse. Nothing is written."""
-    from onex.acts.validate import Request, validate
-    from onex.cli.inputs import expand
-
-    changes = dict(_setting(text) for text in settings)
-    paths = expand(files)
-    day = output.day(on, "--on")
-    now = validate(Request(paths, output.today(), registers, province, on=day))
-    then = validate(Request(paths, output.today(), registers, province, on=day, supposing=changes))
-    before = {_key(f): f for file in now.files for f in file.findings}
-    after = {_key(f): f for file in then.files for f in file.findings}
-    rows = [
-        {
-            "change": what,
-            "file": f.file,
-            "school_code": f.school_code,
-            "rule": f.rule,
-            "message": f.message,
-            "difference": f.difference,
-        }
-        for what, one, other in (("新增", after, before), ("消除", before, after))
-        for key, f in one.items()
-        if key not in other
-    ]
-    if format_ == "table":
-        console = output.console()
-        new = [r for r in rows if r["change"] == "新增"]
-        console.print(f"假设 {'、'.join(settings)}：新增 {len(new)} 处，消除 {len(rows) - len(new)} 处", style="bold")
-        if not rows:
-            return 0
-    _table("whatif", rows, {"change": "变化", "school_code": "学校", "rule": "规则", "message": "说明"}, format_)
-    return 0
-
-
-def _key(finding: Any) -> tuple[str, ...]:
-    return (finding.file, finding.rule, finding.school_code, *sorted(f"{k}={v}" for k, v in finding.key.items()))
-
-
-def _setting(text: str) -> tuple[str, str]:
-    name, mark, value = text.partition("=")
-    if not mark:
-        raise UsageError(f"--set 应写成 规定=数值，如 max_pilot_share=0.25，「{output.safe(text)}」不是。")
-    return name.strip(), value.strip()
-
-
 def _folder(workspace: Path | None) -> Path:
     root = workspace_root(workspace)
     if root is None:

@@ -53,14 +53,26 @@ _LABELS = {"file": "文件", "answer": "是否收到", "receipt": "回执", "at"
 
 def _row(one: Checked) -> dict[str, str]:
     if not one.receipts:
-        return {"file": here.masked(one.file), "answer": "没有收到", "receipt": "", "at": "", "note": one.error or _UNKNOWN}
+        return {
+            "file": here.masked(one.file),
+            "answer": "没有收到",
+            "receipt": "",
+            "at": "",
+            "note": one.error or _UNKNOWN,
+        }
     known = next((k for k in one.receipts if k.receipt.status in ("received", "unchanged")), one.receipts[0])
     note = known.receipt.error or ""
     if one.received and not known.current:
         note = f"以后又收到新版，现行的不是这一版{f'；{note}' if note else ''}"
     when = known.receipt.at[:16].replace("T", " ")
     answer = "收到" if one.received else "送到过，未收"
-    return {"file": here.masked(one.file), "answer": answer, "receipt": known.receipt.receipt or "", "at": when, "note": note}
+    return {
+        "file": here.masked(one.file),
+        "answer": answer,
+        "receipt": known.receipt.receipt or "",
+        "at": when,
+        "note": note,
+    }
 
 
 _UNKNOWN = "台账里没有内容完全相同的文件；改动过、另存过的文件不算同一个"

@@ -111,17 +111,28 @@ def policy_check(
 
 @policy_app.command("whatif")
 def policy_whatif(
-    files: Annotated[list[Path], typer.Argument(metavar="文件...", help="学校报来的表格。", show_default=False)],
-    setting: Annotated[list[str], typer.Option("--set", metavar="规定=数值", help="如 max_pilot_share=0.25，可多次。")],
+    files: Annotated[
+        Optional[list[Path]],
+        typer.Argument(metavar="[文件...]", help="学校报来的表格；不写就试算工作区里已收的申报。", show_default=False),
+    ] = None,
+    setting: Annotated[
+        Optional[list[str]], typer.Option("--set", metavar="规定=数值", help="如 max_pilot_share=0.25，可多次。")
+    ] = None,
+    against: Annotated[
+        Optional[Path],
+        typer.Option("--against", metavar="政策包", help="换成另一个政策包文件(整个省的，或只有新增条目的)。"),
+    ] = None,
     register: Registers = None,
     province: Province = None,
     on: Day = None,
+    workspace: Where = None,
     format: Formatted = Format.table,
 ) -> None:
     """假设某条规定改为另一数值，看哪些学校的结论会变。不保存任何内容。"""
-    from onex.cli import policies
+    from onex.cli import supposing
 
-    raise typer.Exit(policies.whatif(files, setting, register or [], province, on, format.value))
+    asked = supposing.Asked(files or [], setting or [], against, register or [], province, on, workspace)
+    raise typer.Exit(supposing.whatif(asked, format.value))
 
 
 @sources_app.command("add")

@@ -78,7 +78,9 @@ def _several(asked: Asked) -> int:
     from onex.acts.report import reports_over, save
 
     if asked.out is None or asked.publish:
-        raise UsageError("一次编制几期，要用 --out 写明文件(如 双周报.xlsx，各期写成 双周报-2021-B07.xlsx)，不能同时发布。")
+        raise UsageError(
+            "一次编制几期，要用 --out 写明文件(如 双周报.xlsx，各期写成 双周报-2021-B07.xlsx)，不能同时发布。"
+        )
     own, on = here.workspace(asked.workspace), here.today(asked.on)
     for made in reports_over(asked.name, own, asked.period, on, here.now(), asked.periods):
         path = asked.out.with_name(f"{asked.out.stem}-{made.period.id}{asked.out.suffix}")

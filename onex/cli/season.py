@@ -32,7 +32,9 @@ def init(
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="路径...", help="文件、文件夹、.zip、通配符，可多个。", show_default=False)],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="路径...", help="文件、文件夹、.zip、通配符，可多个。", show_default=False)
+    ],
     on: On = None,
     received: Annotated[
         Optional[str], typer.Option("--received", metavar="日期", help="报送日期(默认取表内申报日期)。")
@@ -56,20 +58,29 @@ def report(
     name: Annotated[str, typer.Argument(metavar="报表", help="如 biweekly。", show_default=False)] = "",
     period: Annotated[Optional[str], typer.Option("--period", metavar="期次", help="如 2021-B07。")] = None,
     last: Annotated[bool, typer.Option("--last", help="最近结束的一期(默认)。")] = False,
-    out: Annotated[Optional[Path], typer.Option("--out", metavar="文件", help="写到文件：.xlsx .docx .html .json .csv。")] = None,
+    out: Annotated[
+        Optional[Path], typer.Option("--out", metavar="文件", help="写到文件：.xlsx .docx .html .json .csv。")
+    ] = None,
     list_: Annotated[bool, typer.Option("--list", help="列出全部报表。")] = False,
     periods: Annotated[
         int,
-        typer.Option("--periods", metavar="期数", min=0, help="一次编制到这一期为止的几期，各写一个文件；cadence 则是回看几期。"),
+        typer.Option(
+            "--periods", metavar="期数", min=0, help="一次编制到这一期为止的几期，各写一个文件；cadence 则是回看几期。"
+        ),
     ] = 0,
     publish: Annotated[bool, typer.Option("--publish", help="发布：把数字和写出的文件固定下来，记入台账。")] = False,
     by: Annotated[str, typer.Option("--by", metavar="姓名", help="由谁发布。")] = "",
     as_known: Annotated[
         Optional[str],
-        typer.Option("--as-known", metavar="日期", help="那一天所知的样子：已发布的取发布时的数字，未发布的按当天的台账计算。"),
+        typer.Option(
+            "--as-known", metavar="日期", help="那一天所知的样子：已发布的取发布时的数字，未发布的按当天的台账计算。"
+        ),
     ] = None,
     annex: Annotated[
-        str, typer.Option("--annex", metavar="附表", help="加一个附表：sources 列出每份回执、文件、校验值、版次和报送单位。")
+        str,
+        typer.Option(
+            "--annex", metavar="附表", help="加一个附表：sources 列出每份回执、文件、校验值、版次和报送单位。"
+        ),
     ] = "",
     on: On = None,
     format: Formatted = Format.table,
@@ -88,9 +99,19 @@ def report(
 
 
 def trace(
-    of: Annotated[str, typer.Argument(metavar="报表[@期次]", help="如 biweekly@2021-B07；或 onex report 写出的工作簿。", show_default=False)],
+    of: Annotated[
+        str,
+        typer.Argument(
+            metavar="报表[@期次]", help="如 biweekly@2021-B07；或 onex report 写出的工作簿。", show_default=False
+        ),
+    ],
     figure: Annotated[
-        str, typer.Argument(metavar="数字", help="如 累计培训人数/长沙市，只写指标名就是合计；工作簿则写单元格，如 表2!D7。", show_default=False)
+        str,
+        typer.Argument(
+            metavar="数字",
+            help="如 累计培训人数/长沙市，只写指标名就是合计；工作簿则写单元格，如 表2!D7。",
+            show_default=False,
+        ),
     ],
     on: On = None,
     format: Formatted = Format.table,

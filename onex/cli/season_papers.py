@@ -34,7 +34,9 @@ def render(
         Optional[str], typer.Option("--each", metavar="school|prefecture", help="每所学校或每个市州各写一份。")
     ] = None,
     as_: Annotated[Ending, typer.Option("--as", help="写到文件夹时用哪种格式。")] = Ending.docx,
-    period: Annotated[Optional[str], typer.Option("--period", metavar="期次", help="说的是哪一期，如 2021-B07。")] = None,
+    period: Annotated[
+        Optional[str], typer.Option("--period", metavar="期次", help="说的是哪一期，如 2021-B07。")
+    ] = None,
     facts: Annotated[
         Optional[Path], typer.Option("--facts", metavar="文件", help="台账里没有的内容，写在一个 TOML 文件里。")
     ] = None,

@@ -8,7 +8,7 @@ from typing import Any
 SOURCE_LIMIT = 60_000  # characters of a template
 STEP_LIMIT = 200_000  # turns of loops, comparisons, uses of filters, items that these were given
 SIZE_LIMIT = 4_000_000  # characters of one document
-SECONDS_LIMIT = 5.0
+SECONDS_LIMIT = 4.0
 OPEN, CLOSE = "\ue000", "\ue001"  # around the number of a value
 METER = " meter"  # in a context; no name of a template has a space
 

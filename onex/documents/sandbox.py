@@ -30,6 +30,7 @@ from onex.documents.limits import METER, SOURCE_LIMIT, LimitExceeded, Meter
 
 _WHOLE = 10**15
 _RANGE = 10_000
+_DEPTH = 50
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"})
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign, nodes.Name, nodes.Const,
@@ -87,15 +88,17 @@ def _compiled(source: str) -> Template:
 
 
 def _check(tree: nodes.Template) -> None:
-    """Raises SecurityError for a node that is not of the closed list."""
-    todo: list[tuple[nodes.Node, str]] = [(tree, "")]
+    """Raises SecurityError for a node that is not of the closed list, LimitExceeded for one that lies too deep."""
+    todo: list[tuple[nodes.Node, str, int]] = [(tree, "", 0)]
     while todo:
-        node, above = todo.pop()
+        node, above, depth = todo.pop()
+        if depth > _DEPTH:
+            raise LimitExceeded("嵌套太深")
         if not _may_stand(node, above):
             found = SecurityError(type(node).__name__)
             found.lineno = node.lineno  # type: ignore[attr-defined]
             raise found
-        todo += [(child, type(node).__name__) for child in node.iter_child_nodes()]
+        todo += [(child, type(node).__name__, depth + 1) for child in node.iter_child_nodes()]
 
 
 def _may_stand(node: nodes.Node, above: str) -> bool:

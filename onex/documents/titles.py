@@ -45,13 +45,14 @@ def _lines(piece: str, own: bool, room: int, wording: Wording, name: str) -> tup
 
 def _filled(piece: str, room: int) -> tuple[str, ...]:
     """Lines filled one after the other, wherever that cuts."""
-    lines, length = [""], 0.0
-    for character in piece:
+    lines: list[str] = []
+    start, length = 0, 0.0
+    for place, character in enumerate(piece):
         length += ems(character)
-        if length > room:
-            lines, length = [*lines, ""] if lines[-1] else lines, ems(character)
-        lines[-1] += character
-    return tuple(lines)
+        if length > room and place > start:
+            lines.append(piece[start:place])
+            start, length = place, ems(character)
+    return (*lines, piece[start:])
 
 
 def _best(parts: tuple[str, ...], count: int, room: int) -> tuple[str, ...]:

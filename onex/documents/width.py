@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 # Advances of ASCII in thousandths of the size, from space to tilde.
 _ASCII = (
@@ -26,6 +26,7 @@ def _em(character: str) -> float:
     return 1.0 if code > 0x2E7F or character in _FULL else 0.5
 
 
+@lru_cache(maxsize=4096)
 def ems(text: str) -> float:
     """The width of a text in ems."""
     return sum(map(_em, text))

@@ -11,6 +11,7 @@ _IDENTITY = re.compile(
 )
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[-\s]?\d{4}[-\s]?(\d{4})(?!\d)")
 _LAND_LINE = re.compile(r"(?<!\d)(0\d{2,3})[-\s)）]?\s?\d{3,4}(\d{4})(?!\d)")
+_LONG = re.compile(r"\d{5,}")
 _MAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+)")
 
 
@@ -32,5 +33,5 @@ def mask(text: str) -> str:
 
 def mask_all(text: str) -> str:
     """A personal field's value, whatever its shape: only the last two characters are shown."""
-    shown = mask(text)
+    shown = _LONG.sub(lambda m: "*" * (len(m[0]) - 2) + m[0][-2:], mask(text))
     return shown if shown != text or len(text) < 3 else "*" * (len(text) - 2) + text[-2:]

@@ -73,7 +73,6 @@ class Column:
             return f"{(Decimal(value) * 100).quantize(_PERCENT, ROUND_HALF_UP):,}%"
         return f"{Decimal(value).quantize(_MONEY):,}" if self.type == "money" else f"{value:,}"
 
-
     def as_json(self) -> dict[str, Any]:
         """The object of `columns` in onex.report/1."""
         more = {"unit": self.unit, "indicator": self.indicator, "says": self.says}
@@ -132,7 +131,9 @@ class Section:
         """The section of an object of `sections`."""
         columns = tuple(Column(**{"type": "text", **column}) for column in told["columns"])
         rows = tuple(tuple(c.meant(v) for c, v in zip(columns, row, strict=True)) for row in told["rows"])
-        return Section(told["name"], told["title"], columns, rows, tuple(told.get("notes", ())), told.get("annex", False))
+        return Section(
+            told["name"], told["title"], columns, rows, tuple(told.get("notes", ())), told.get("annex", False)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,10 +133,12 @@ class Cube:
         return self._added[key]
 
     def _shares(self, indicator: Indicator, dimensions: tuple[str, ...]) -> Values:
-        parts = [self.added(self.known[name], dimensions).values for name in indicator.parts]
-        wholes = [self.added(self.known[name], dimensions).values for name in indicator.denominator]
-        members = {member for found in (*parts, *wholes) for member in found}
-        return {m: share(_total(found.get(m) for found in parts), _total(w.get(m) for w in wholes)) for m in members}
+        sides = []
+        for names in (indicator.parts, indicator.denominator):
+            own = [self.known[name] for name in names]
+            sides.append([(self.added(one, dimensions).values, self.nothing(one)) for one in own])
+        members = {member for side in sides for values, _ in side for member in values}
+        return {m: share(*(_total(values.get(m, none) for values, none in side) for side in sides)) for m in members}
 
     def nothing(self, indicator: Indicator) -> Value:
         """The figure of a member of which there is no record: none are counted, but no sum is known."""

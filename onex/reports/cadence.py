@@ -65,14 +65,18 @@ def _rates(owed_over: Mapping[Period, pd.DataFrame]) -> Section:
 
 def _by_prefecture(owed_over: Mapping[Period, pd.DataFrame], order: Mapping[str, int]) -> Section:
     """All periods together, by city."""
-    every = pd.concat([labelled(owed) for owed in owed_over.values() if len(owed)] or [labelled(*list(owed_over.values())[:1])])
+    every = pd.concat(
+        [labelled(owed) for owed in owed_over.values() if len(owed)] or [labelled(*list(owed_over.values())[:1])]
+    )
     cube = Cube({}, order)
     rows: list[tuple[Value, ...]] = []
     for (name,) in cube.sorted({(name,) for name in every["prefecture"]}):
         own = every[every["prefecture"] == name]
         rows.append((name, *_counted(coverage(own), own)))
     notes = (f"{len(owed_over)} 期合在一起，一校一期算一份",)
-    return Section("by_prefecture", "分市州报送率和按时率", (Column("prefecture", "市州"), *_columns()), tuple(rows), notes)
+    return Section(
+        "by_prefecture", "分市州报送率和按时率", (Column("prefecture", "市州"), *_columns()), tuple(rows), notes
+    )
 
 
 def _counted(one: Coverage, owed: pd.DataFrame) -> tuple[Value, ...]:

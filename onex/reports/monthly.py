@@ -120,7 +120,9 @@ def _ranking(cube: Cube, stem: str) -> Section:
     """The units of each kind by their rate, the greatest first; what has no task or no report has no place."""
     shown = [cube.known[f"{stem}_{what}"] for what in ("task", "done", "rate")]
     values = [cube.values(one, UNIT) for one in shown]
-    members = cube.sorted({member for own in values for member in own if any(v.get(member) is not None for v in values)})
+    members = cube.sorted(
+        {member for own in values for member in own if any(v.get(member) is not None for v in values)}
+    )
     ranks: dict[Member, int | None] = {}
     for kind in dict.fromkeys(member[0] for member in members):
         own = [member for member in members if member[0] == kind]

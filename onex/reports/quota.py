@@ -212,9 +212,7 @@ def build(
     )
 
 
-def _grouped(
-    name: str, title: str, dimensions: tuple[str, ...], cube: Cube, found: Mapping[Member, Held]
-) -> Section:
+def _grouped(name: str, title: str, dimensions: tuple[str, ...], cube: Cube, found: Mapping[Member, Held]) -> Section:
     """The sums of the schools' figures, and how many schools are over; that a city as a whole is within says nothing of its schools."""
     place = [WHO.index(one) for one in dimensions]
     counts: dict[Member, list[int]] = {}

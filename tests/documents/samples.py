@@ -138,8 +138,19 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
                 "rows": tuple((f"样本{n}市", n, n * 10, n, n * 9) for n in range(1, 6)),
             },
             "table": {
-                "columns": ("序号", {"label": "学校", "merge": True}, "证书", "等级", "专业代码", "专业", "申报", "核定"),
-                "rows": tuple((n, f"样本{n // 3}职业学院", "样本技能", "中级", "000000", "样本专业", 40, 30) for n in range(40)),
+                "columns": (
+                    "序号",
+                    {"label": "学校", "merge": True},
+                    "证书",
+                    "等级",
+                    "专业代码",
+                    "专业",
+                    "申报",
+                    "核定",
+                ),
+                "rows": tuple(
+                    (n, f"样本{n // 3}职业学院", "样本技能", "中级", "000000", "样本专业", 40, 30) for n in range(40)
+                ),
                 "turned": True,
             },
         }

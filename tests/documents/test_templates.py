@@ -77,7 +77,9 @@ def test_the_sample_of_facts_to_fill_in_fits_its_template(name: str) -> None:
 
 
 def test_a_fact_that_the_front_matter_does_not_name_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "own.md.j2").write_text('+++\ntitle = "甲"\nkind = "通知"\nfacts = ["a"]\n+++\n# {{ a }}{{ b }}\n', "utf-8")
+    (tmp_path / "own.md.j2").write_text(
+        '+++\ntitle = "甲"\nkind = "通知"\nfacts = ["a"]\n+++\n# {{ a }}{{ b }}\n', "utf-8"
+    )
     with pytest.raises(CatalogError, match=r"b.*facts"):
         templates.needs(templates.find("own", tmp_path))
 
@@ -123,9 +125,13 @@ def headings(name: str) -> list[str]:
 
 
 def test_the_notice_has_the_parts_of_a_call() -> None:
-    assert ["一、证书范围", "二、学校范围和条件", "三、规模控制", "四、时间和程序", "五、有关要求"] == headings("notice")
+    assert ["一、证书范围", "二、学校范围和条件", "三、规模控制", "四、时间和程序", "五、有关要求"] == headings(
+        "notice"
+    )
     text = plain.text(sample("notice"))
-    assert all(said in text for said in ("联系人：样本处　示例甲", "联系电话：0000-00000000", "通讯地址：样本市样本路0号"))
+    assert all(
+        said in text for said in ("联系人：样本处　示例甲", "联系电话：0000-00000000", "通讯地址：样本市样本路0号")
+    )
 
 
 def test_the_filed_list_has_an_annex_a_round_and_says_an_empty_one() -> None:
