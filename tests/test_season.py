@@ -109,7 +109,9 @@ def test_the_totals_are_what_the_workbooks_themselves_add_up_to(biweekly: Report
     totals = biweekly.section("totals")
     found = {c.name: v for c, v in zip(totals.columns, totals.rows[0], strict=True)}
 
-    added = [i for i in indicators().values() if i.aggregate == "sum" and i.table.startswith("progress.") and i.name in found]
+    added = [
+        i for i in indicators().values() if i.aggregate == "sum" and i.table.startswith("progress.") and i.name in found
+    ]
     assert len(added) == 17
     for indicator in added:
         values = [v for frame in frames if indicator.field in frame for v in frame[indicator.field].dropna()]

@@ -18,7 +18,7 @@ from onex.acts.workers import Progress, silent
 from onex.acts.writing import write_whole
 from onex.errors import OnexError, SettingsError, UsageError
 from onex.ledger import copies
-from onex.ledger.archive import private
+from onex.ledger.archive import private, sync_folder
 from onex.ledger.store import HEADS, Ledger
 from onex.settings import FILE, LEDGER, Workspace, load
 
@@ -70,7 +70,10 @@ def backup(workspace: Workspace, target: Path, now: datetime, progress: Progress
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True, mode=0o700)
         made = _filled(workspace, ledger, temporary, place, now, progress)
+        for path in (*temporary.rglob("*"), temporary):
+            sync_folder(path) if path.is_dir() else _flush(path)
         temporary.rename(place)
+        sync_folder(target)
         return made
     except OSError as problem:
         raise OnexError(
@@ -120,6 +123,11 @@ def _copied(source: Path, target: Path, sha256: str) -> bool:
         copy.flush()
         os.fsync(copy.fileno())
     return _digest(target) == sha256
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _digest(path: Path) -> str:

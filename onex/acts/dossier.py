@@ -13,6 +13,7 @@ from onex.acts.waive import waivers
 from onex.errors import UsageError
 from onex.identify import Directory
 from onex.ledger import frames
+from onex.model.mask import mask
 from onex.settings import Workspace
 
 _SCHOOL = ("school_kind", "affiliation", "prefecture", "authority", "flagship", "status", "pilot_from", "pilot_until")
@@ -109,7 +110,7 @@ def _waivers(case: Casework, code: str) -> pd.DataFrame:
 
 
 def _picked(frame: pd.DataFrame, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [{name: plain(row[name]) for name in names} for row in _records(frame)]
+    return [{name: _shown(name, row[name]) for name in names} for row in _records(frame)]
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -123,3 +124,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value.item() if hasattr(value, "item") else value
+
+
+def _shown(name: str, value: Any) -> Any:
+    """A value as it may be printed: free text may hold a telephone anywhere."""
+    found = plain(value)
+    return (
+        mask(found) if isinstance(found, str) and name not in ("finding", "school_code", "receipt", "sha256") else found
+    )

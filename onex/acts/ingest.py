@@ -222,7 +222,13 @@ def judged_by(policy: Policy, registers: Registers, form: str) -> Judged:
 
 def _read(job: tuple[Path, str]) -> Reading:
     path, name = job
-    return read_bytes(path.read_bytes(), name)
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise OnexError(
+            f"存档中的「{name}」读不到({problem.strerror})：请检查工作区所在的磁盘或网络盘；已给回执的不受影响，恢复后再收一次。"
+        ) from None
+    return read_bytes(data, name)
 
 
 def _holds_register(job: tuple[Path, str]) -> bool:

@@ -35,9 +35,12 @@ class Archive:
         """The hash of the bytes, which are on disk when this returns; the same bytes twice are one file."""
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
-        if target.is_file() and target.stat().st_size == len(data):
-            return sha256
         try:
+            if target.is_file() and target.stat().st_size == len(data):
+                # A run that was killed may have named it and not lived to see the name on disk.
+                sync_folder(target.parent)
+                sync_folder(self.root)
+                return sha256
             self._write(target, data)
         except OSError as problem:
             raise OnexError(
@@ -48,7 +51,7 @@ class Archive:
     def _write(self, target: Path, data: bytes) -> None:
         if not target.parent.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _sync_folder(self.root)
+            sync_folder(self.root)
         temporary = target.parent / f"{_TEMPORARY}{target.name}-{os.getpid()}"
         try:
             with temporary.open("wb") as file:
@@ -61,7 +64,7 @@ class Archive:
         finally:
             temporary.unlink(missing_ok=True)
         # Without this a power cut may forget the name of a file whose bytes are safe.
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def damaged(self, sha256: str) -> str:
         """What is wrong with the file of a hash, in words; empty when it is whole."""
@@ -78,7 +81,8 @@ class Archive:
         yield from sorted(self.root.glob(f"*/{_TEMPORARY}*"))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """The names in a folder are on disk when this returns."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

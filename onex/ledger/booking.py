@@ -96,7 +96,7 @@ def book(ledger: Ledger, delivery: Delivery, at: datetime, year: int) -> Receipt
         links = [{"receipt": number, "revision_id": revision_id} for revision_id in ids]
         transaction.add(schema.receipt_revisions, links)
         if status != "unchanged":
-            written = {one.reporter: i for one, i, new in zip(delivery.submissions, ids, fresh, strict=True) if new}
+            written = [(one.reporter, i) for one, i, new in zip(delivery.submissions, ids, fresh, strict=True) if new]
             known = {one.reporter for one in delivery.submissions}
             found = judgements.parted(delivery.findings, delivery.counts, written, known)
             judgements.write(transaction, number, delivery.judged, found)

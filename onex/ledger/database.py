@@ -116,6 +116,8 @@ def worded() -> Iterator[None]:
     """Database errors as one sentence that shows no value."""
     try:
         yield
+    except UnicodeDecodeError:
+        raise OnexError("台账文件损坏(文字已不成文字)：请用备份恢复，不要继续写入。") from None
     except DBAPIError as problem:
         origin = problem.orig
         state = getattr(origin, "sqlstate", None)

@@ -52,25 +52,27 @@ def judge_again(
 
 
 def parted(
-    findings: Sequence[Finding], counts: Mapping[Severity, int], written: Mapping[str, int], known: set[str]
+    findings: Sequence[Finding], counts: Mapping[Severity, int], written: Sequence[tuple[str, int]], known: set[str]
 ) -> Iterator[Found]:
     """What is found in each new revision of a file; what is found in no school's part of it stands by itself.
 
-    written  reporter → its new revision; `known` are all reporters of the file: the findings of one whose content is not new were
-             written when it was
+    written  reporters and their new revisions; `known` are all reporters of the file: the findings of one whose content is not new
+             were written when it was. What is found of one that reports for two periods at once stands with the first.
     """
     if len(known) == 1 and written:
-        yield next(iter(written.values())), findings, counts
+        for place, (_, revision_id) in enumerate(written):
+            yield (revision_id, (), _counted(())) if place else (revision_id, findings, counts)
         return
-    own: dict[str, list[Finding]] = {reporter: [] for reporter in written}
+    own: dict[str, list[Finding]] = {reporter: [] for reporter, _ in written}
     rest = []
     for finding in findings:
         if finding.school_code in own:
             own[finding.school_code].append(finding)
         elif finding.school_code not in known:
             rest.append(finding)
-    for reporter, revision_id in written.items():
-        yield revision_id, own[reporter], _counted(own[reporter])
+    for reporter, revision_id in written:
+        mine = own.pop(reporter, [])
+        yield revision_id, mine, _counted(mine)
     if rest:
         yield None, rest, _counted(rest)
 

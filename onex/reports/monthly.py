@@ -179,13 +179,14 @@ def _closing(cube: Cube, closed: Year | None, policy: Policy) -> Iterable[Sectio
 def _goals(cube: Cube, period: Period, years: Sequence[Year], policy: Policy) -> Iterable[Section]:
     """The province's goals in force beside what was done: of the year, and of the years of the plan together."""
     rows: list[tuple[Value, ...]] = []
-    for goals, over in ((GOALS, [y for y in years if y.year == period.first.year]), (PLAN_GOALS, list(years))):
+    own = [year for year in years if year.year == period.first.year]
+    for goals, over, said in ((GOALS, own, "全年"), (PLAN_GOALS, list(years), "规划期")):
         for name, stem in goals.items():
             goal = policy.values.get(name)
             if not isinstance(goal, int):
                 continue
             done = _done(cube, over, stem)
-            span = f"{over[0].year}年" if len(over) == 1 else f"{over[0].year}—{over[-1].year}年" if over else ""
+            span = f"{said}({_span(over)})" if over else said
             cited = policy.regulations[policy.provisions[name].clause.regulation].cited
             where = f"{cited} {policy.provisions[name].clause.path}"
             rows.append((STEMS[stem], span, goal, done, share(done, goal), where))
@@ -200,6 +201,11 @@ def _goals(cube: Cube, period: Period, years: Sequence[Year], policy: Policy) ->
         )
         note = "台账里没有的年份没有计入；培训按人次计，取证按人数计，两者不能相比"
         yield Section("goals", "与全省目标相比", columns, tuple(rows), (note,))
+
+
+def _span(years: Sequence[Year]) -> str:
+    first, last = years[0].year, years[-1].year
+    return f"{first}年" if first == last else f"{first}—{last}年"
 
 
 def _done(cube: Cube, years: Sequence[Year], stem: str) -> int | None:

@@ -106,11 +106,11 @@ BOMBS = [
 
 @pytest.mark.parametrize("text", BOMBS, ids=lambda text: text[:40])
 def test_a_template_that_would_run_away_is_stopped_soon(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CatalogError, match=r"^模板 样例\.md\.j2.*没有生成。$"):
         written(text, **GIVEN)
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_no_bomb_grows_beyond_what_a_long_document_takes(monkeypatch: pytest.MonkeyPatch) -> None:
