@@ -107,11 +107,11 @@ BOMBS = [
 
 @pytest.mark.parametrize("body", BOMBS)
 def test_a_template_that_does_what_it_may_not_is_refused_at_once(body: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CatalogError, match=r"没有生成|太长"):
         made(body, {"x": {"a": 1}})
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_only_plain_values_enter_a_template() -> None:

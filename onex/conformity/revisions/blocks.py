@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onex.conformity.revisions.align import Pair
-from onex.conformity.revisions.ends import borrow, child, mark_end, unmark_end
+from onex.conformity.revisions.ends import borrow, mark_end, part_of, unmark_end
 from onex.conformity.revisions.runs import Cutter, Pen, deleted, insert_all, text
 from onex.conformity.revisions.structure import BLOCKS, LOOSE, blocks, cells, key, paired, paired_rows, row_key, rows
 from onex.conformity.revisions.tree import Node
@@ -105,7 +105,7 @@ class Marker:
     def _old_paragraph(self, old: Node) -> Node:
         layout = old.find("w:pPr")
         kept: list[Node | str] = []
-        for child in layout.nodes if layout else ():  # noqa: F402
+        for child in layout.nodes if layout else ():
             style = child.name == "w:pStyle" and child.attributes.get("w:val") in self.styles
             if style or child.name in _LAYOUT:
                 kept.append(child.copy())
@@ -141,7 +141,7 @@ class Marker:
 
     def _row_marked(self, row: Node, name: str) -> None:
         """A whole row came or went: its mark, and everything in it."""
-        properties = child(row, "w:trPr", first=False)
+        properties = part_of(row, "w:trPr", first=False)
         properties.children.append(self.pen.mark(name))
         for cell in cells(row):
             for block in blocks(cell):
@@ -157,7 +157,7 @@ class Marker:
             inside = [self._old_table(b) if b.name == "w:tbl" else self._old_cell_paragraph(b) for b in blocks(cell)]
             properties = cell.find("w:tcPr")
             row.children.append(Node("w:tc", {}, [*([properties.copy()] if properties else []), *inside]))
-        child(row, "w:trPr", first=False).children.append(self.pen.mark("w:del"))
+        part_of(row, "w:trPr", first=False).children.append(self.pen.mark("w:del"))
         return row
 
     def _old_cell_paragraph(self, old: Node) -> Node:
@@ -167,7 +167,7 @@ class Marker:
 
     def _old_table(self, old: Node) -> Node:
         table = Node("w:tbl")
-        for child in old.nodes:  # noqa: F402
+        for child in old.nodes:
             if child.name == "w:tblPr":
                 own: list[Node | str] = [
                     c.copy() for c in child.nodes if c.name != "w:tblStyle" or c.attributes.get("w:val") in self.styles
@@ -183,7 +183,7 @@ def _in_place(new: Node, other: Sequence[Node], placed: dict[int, list[Node]], f
     """The container's children with its blocks replaced by what was placed for them; content controls are opened."""
     numbers = {id(block): number for number, block in enumerate(other)}
     found: list[Node | str] = []
-    for child in new.children:  # noqa: F402
+    for child in new.children:
         if isinstance(child, Node) and child.name in LOOSE:
             found += [node for block in blocks(child) for node in placed[numbers[id(block)]]]
         elif isinstance(child, Node) and id(child) in numbers:

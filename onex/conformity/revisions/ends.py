@@ -8,7 +8,7 @@ from onex.conformity.revisions.tree import Node
 _LAST = ("w:sectPr", "w:pPrChange")
 
 
-def child(parent: Node, name: str, *, first: bool) -> Node:
+def part_of(parent: Node, name: str, *, first: bool) -> Node:
     """The child of a name, made where it has to stand if there is none; a row's follows ``w:tblPrEx``."""
     found = parent.find(name)
     if found is None:
@@ -36,7 +36,7 @@ def borrow(last: Node, before: Node) -> None:
 
 def mark_end(paragraph: Node, name: str, pen: Pen) -> None:
     """Marks the paragraph's own end as inserted or deleted."""
-    properties = child(paragraph, "w:pPr", first=True)
+    properties = part_of(paragraph, "w:pPr", first=True)
     look = properties.find("w:rPr")
     if look is None:
         look = Node("w:rPr")
