@@ -24,6 +24,7 @@ from onex.settings import FILE, LEDGER, Workspace, load
 
 ARCHIVE = "已收"
 MANIFEST = "清单.json"
+_ABANDONED = 86_400  # seconds after which an unfinished backup is one of a run that was killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ def backup(workspace: Workspace, target: Path, now: datetime, progress: Progress
         raise UsageError("备份不能放在「已收」文件夹里，请换一个位置。")
     if place.exists():
         raise UsageError(f"「{place}」已经有了，没有覆盖；稍等一秒再试。")
-    temporary = place.with_name(f".{place.name}.tmp")
+    temporary = place.with_name(f".{place.name}-{os.getpid()}.tmp")
     try:
-        shutil.rmtree(temporary, ignore_errors=True)
+        _tidy(target, now)
         temporary.mkdir(parents=True, mode=0o700)
         made = _filled(workspace, ledger, temporary, place, now, progress)
         for path in (*temporary.rglob("*"), temporary):
@@ -81,6 +82,13 @@ def backup(workspace: Workspace, target: Path, now: datetime, progress: Progress
         ) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _tidy(target: Path, now: datetime) -> None:
+    """Removes what runs that were killed left of their backups."""
+    for left in target.glob(".备份-*.tmp"):
+        if left.stat().st_mtime < now.timestamp() - _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _filled(

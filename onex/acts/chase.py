@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from onex import packs
-from onex.acts.holdings import Holdings
+from onex.acts.holdings import CADENCE, Holdings
 from onex.errors import UsageError
 from onex.ledger.store import Ledger
 from onex.model import period as periods
@@ -92,6 +92,34 @@ class Chase:
         received = number["sent"] + number["late"]
         others = {state: number[state] for state in ("missing", "waiting", "late")}
         return {"expected": len(self.schools), "received": received, "on_time": number["sent"], **others}
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The last period that ended while it may still be reported, and the newest one that is closed; None where no report was due."""
+
+    opened: Chase | None
+    closed: Chase | None
+
+    @property
+    def candidates(self) -> tuple[Owing, ...]:
+        """Schools silent too long when the newest period closed; who has sent the open one meanwhile is silent no longer."""
+        back = {one.school_code for one in self.opened.of("sent", "late")} if self.opened else set()
+        missing = self.closed.of("missing") if self.closed else ()
+        return tuple(one for one in missing if one.level == "candidate" and one.school_code not in back)
+
+
+def newest(held: Holdings) -> Newest:
+    """The periods that the cadence in force asks after today."""
+    ruled = held.policy.provisions.get(CADENCE)
+    kind = next((one for one in periods.KINDS if ruled is not None and one == ruled.value), None)
+    if ruled is None or kind is None:
+        return Newest(None, None)
+    last, opened = periods.last_before(held.on, kind), None
+    if ruled.from_ <= last.last and held.deadlines(last)[1] >= held.on:
+        opened, last = chased(held, last), last.before()
+    # What nobody asked for cannot be overdue.
+    return Newest(opened, chased(held, last) if ruled.from_ <= last.last else None)
 
 
 def chase(workspace: Workspace, period: str, on: date, now: datetime) -> Chase:

@@ -9,9 +9,7 @@ from typing import Any
 
 from onex import formbook
 from onex.acts.casework import Casework
-from onex.acts.chase import chased
-from onex.acts.holdings import CADENCE
-from onex.model import period as periods
+from onex.acts.chase import newest
 from onex.settings import Workspace
 from onex.views import OWING
 
@@ -60,21 +58,12 @@ def proposals(workspace: Workspace, on: date, now: datetime) -> list[Proposal]:
 
 def _silent(case: Casework) -> dict[str, tuple[str, str]]:
     """School → how many weeks it has been silent, where that is as long as the policy says, and the clause."""
-    held = case.held
-    ruled = held.policy.provisions.get(CADENCE)
-    kind = next((one for one in periods.KINDS if ruled is not None and one == ruled.value), None)
-    if ruled is None or kind is None:
+    asked = newest(case.held)
+    if asked.closed is None:
         return {}
-    period = periods.last_before(held.on, kind)
-    if ruled.from_ > period.last:  # what nobody asked for cannot be missed
-        return {}
-    made = chased(held, period)
-    said = f"截至 {period.id} 连续缺报 {{}} 周，满 {made.thresholds.candidate} 周为取消资格情形"
-    return {
-        one.school_code: (said.format(one.missed_weeks), made.thresholds.clause)
-        for one in made.of("missing", "waiting")
-        if one.level == "candidate"
-    }
+    most, clause = asked.closed.thresholds.candidate, asked.closed.thresholds.clause
+    said = f"截至 {asked.closed.period.id} 连续缺报 {{}} 周，满 {most} 周为取消资格情形"
+    return {one.school_code: (said.format(one.missed_weeks), clause) for one in asked.candidates}
 
 
 def _conduct(case: Casework) -> dict[int, list[tuple[str, str]]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from onex import packs, views
 from onex.acts.casework import Casework
-from onex.acts.chase import Chase, Owing, chased
+from onex.acts.chase import Chase, Owing, newest
 from onex.acts.holdings import CADENCE, PROGRESS, Holdings
 from onex.ledger import calendar
 from onex.ledger.store import Ledger
@@ -85,17 +85,13 @@ def today(workspace: Workspace, on: date, now: datetime) -> Today:
 
 def _reports(held: Holdings, cadence: Kind) -> Iterator[tuple[str, Item]]:
     """The last period that ended while it is still open, the newest one that is closed, and the one that runs."""
-    last = periods.last_before(held.on, cadence)
-    if not _ruled(held, last):
+    if not _ruled(held, periods.last_before(held.on, cadence)):
         return
-    back: set[str] = set()
-    if held.deadlines(last)[1] >= held.on:
-        opened = chased(held, last)
-        back = {one.school_code for one in opened.of("sent", "late")}
-        yield from _open(held, opened)
-        last = last.before()
-    if _ruled(held, last):
-        yield from _closed(held, chased(held, last), back)
+    asked = newest(held)
+    if asked.opened:
+        yield from _open(held, asked.opened)
+    if asked.closed:
+        yield from _closed(held, asked.closed, asked.candidates)
     running = periods.containing(held.on, cadence)
     if len(views.owing(running, held.schools, held.dossiers, held.standing, held.excuses)):
         due = held.due(running)
@@ -118,15 +114,14 @@ def _open(held: Holdings, made: Chase) -> Iterator[tuple[str, Item]]:
         yield "due", _dated(held, what, day, command, made.period.id, count, provisional)
 
 
-def _closed(held: Holdings, made: Chase, back: set[str]) -> Iterator[tuple[str, Item]]:
-    """What a closed period asks for; who has sent the open one meanwhile (`back`) is silent no longer."""
+def _closed(held: Holdings, made: Chase, silent: Sequence[Owing]) -> Iterator[tuple[str, Item]]:
+    """What a closed period asks for, and of whom it asks too long already."""
     missing, counts, command = made.of("missing"), made.counts, ("chase", made.period.id)
     if missing:
         levels = Counter(one.level for one in missing)
         what = f"{made.period.label}应报 {counts['expected']} 所，逾期未报 {len(missing)} 所"
         what += f"，其中预警 {levels['warning']} 所" if levels["warning"] else ""
         yield "overdue", Item(what, command, made.period.id, made.due.day, count=len(missing))
-    silent = [one for one in missing if one.level == "candidate" and one.school_code not in back]
     if silent:
         what = f"{len(silent)} 所学校连续缺报满 {made.thresholds.candidate} 周〔{made.thresholds.clause}〕：{_names(silent)}"
         schools = tuple((one.school_code, one.school, one.missed_weeks) for one in silent)
@@ -139,7 +134,7 @@ def _closed(held: Holdings, made: Chase, back: set[str]) -> Iterator[tuple[str, 
         yield "waiting", Item(what, out, made.period.id, count=counts["received"])
 
 
-def _names(schools: list[Owing]) -> str:
+def _names(schools: Sequence[Owing]) -> str:
     longest = sorted(schools, key=lambda one: -one.missed_weeks)[:NAMED]
     said = "、".join(f"{one.school}({one.missed_weeks} 周)" for one in longest)
     return f"{said} 等" if len(schools) > NAMED else said

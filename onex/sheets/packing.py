@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -13,6 +14,13 @@ from unicodedata import east_asian_width
 from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
 from PIL.Image import DecompressionBombError
+
+from onex.errors import UsageError
+
+try:  # openpyxl writes through lxml where it is installed, and then this is what a full disk raises
+    from lxml.etree import SerialisationError as _Unwritten
+except ImportError:
+    _Unwritten = OSError
 
 Amend = Callable[[str, bytes], bytes]
 """Part name, content → content as it is packed."""
@@ -103,12 +111,18 @@ def packed(book: Workbook, amend: Amend = lambda _, content: content, cached: Ca
     """The workbook's bytes, with fixed times.
 
     cached gives formulas back the values that they had, because openpyxl writes a formula without its value.
-    Raises SavingError when the library fails at something that it took over from a file.
+    Raises SavingError when the library fails at something that it took over from a file, UsageError where its temporary
+    files cannot be written.
     """
     modified = book.properties.modified or _WRITTEN
     raw = io.BytesIO()
     try:
         book.save(raw)
+    except (OSError, _Unwritten) as problem:
+        if isinstance(problem, OSError) and problem.errno is None:
+            raise SavingError from problem
+        place = tempfile.gettempdir()
+        raise UsageError(f"临时文件夹「{place}」写不下，请腾出磁盘空间后重试。") from None
     except LIBRARY_FAILURES as problem:
         raise SavingError from problem
     values = {f"xl/worksheets/sheet{i}.xml": (cached or {}).get(s.title, {}) for i, s in enumerate(book.worksheets, 1)}
