@@ -18,7 +18,7 @@ from onex.acts.workers import Progress, silent
 from onex.acts.writing import write_whole
 from onex.errors import OnexError, SettingsError, UsageError
 from onex.ledger import copies
-from onex.ledger.archive import private, sync_folder
+from onex.ledger.archive import make_folder, private, sync_folder
 from onex.ledger.store import HEADS, Ledger
 from onex.settings import FILE, LEDGER, Workspace, load
 
@@ -68,8 +68,9 @@ def backup(workspace: Workspace, target: Path, now: datetime, progress: Progress
         raise UsageError(f"「{place}」已经有了，没有覆盖；稍等一秒再试。")
     temporary = place.with_name(f".{place.name}-{os.getpid()}.tmp")
     try:
+        make_folder(target)
         _tidy(target, now)
-        temporary.mkdir(parents=True, mode=0o700)
+        temporary.mkdir(mode=0o700)
         made = _filled(workspace, ledger, temporary, place, now, progress)
         for path in (*temporary.rglob("*"), temporary):
             sync_folder(path) if path.is_dir() else _flush(path)

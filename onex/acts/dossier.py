@@ -46,9 +46,9 @@ def dossier(workspace: Workspace, school: str, on: date, now: datetime) -> dict[
     code = school_code(case, school)
     own = case.listed[case.listed["school_code"] == code]
     known: list[dict[str, Any]] = case.held.schools[case.held.schools["school_code"] == code].to_dict("records")  # type: ignore[assignment]
-    register = {name: plain(known[0][name]) for name in _SCHOOL} if known else None
+    register = {name: _shown(name, known[0][name]) for name in _SCHOOL} if known else None
     if register is not None:
-        register["former_names"] = list(known[0]["former_names"] or ())
+        register["former_names"] = [mask(name) for name in known[0]["former_names"] or ()]
     names = [*(row["school"] for row in known), *own["school"]]
     return {
         "schema": "onex.dossier/1",
@@ -90,7 +90,7 @@ def _application(case: Casework, row: dict[str, Any]) -> dict[str, Any]:
     decided = decided.assign(revision=[numbers.get(one) for one in decided["revision_id"]])
     findings = case.findings(case.listed[case.listed["revision_id"] == row["revision_id"]])
     return {
-        **{name: plain(row[name]) for name in _CASE},
+        **{name: _shown(name, row[name]) for name in _CASE},
         "route": list(row["route"]),
         "revisions": revisions,
         "pilot_rows": _picked(pilots, _PILOT),

@@ -49,9 +49,7 @@ class Archive:
         return sha256
 
     def _write(self, target: Path, data: bytes) -> None:
-        if not target.parent.is_dir():
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            sync_folder(self.root)
+        make_folder(target.parent)
         temporary = target.parent / f"{_TEMPORARY}{target.name}-{os.getpid()}"
         try:
             with temporary.open("wb") as file:
@@ -79,6 +77,15 @@ class Archive:
     def stray(self) -> Iterator[Path]:
         """Temporary files that a killed run left; harmless."""
         yield from sorted(self.root.glob(f"*/{_TEMPORARY}*"))
+
+
+def make_folder(folder: Path) -> None:
+    """The folder is there, with every folder above it, on disk when this returns; what is new is its owner's alone."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -55,6 +55,8 @@ CASES: dict[str, tuple[str, ...]] = {
         "return-notice -w {w} --out {out}/退回 --on 2021-04-20",
         "--list",
         "{secret} -w {w} --out {out}/x.docx",
+        "return-notice -w {w} --out {out}/印发 --on 2021-04-20 --issue --by 示例甲 --prefix 样教 --contacts --format json",
+        "return-notice -w {w} --out {out}/原件 --on 2021-04-20 --as-issued --each school",
     ),
     "today": ("-w {w} --on 2021-04-20 --format json", "-w {w} --on 2021-04-20", "-w {w} --format csv"),
     "chase": (
@@ -70,6 +72,9 @@ CASES: dict[str, tuple[str, ...]] = {
     "run nightly": ("-w {w} --on 2021-04-20", "-w {w} --on 2021-04-21 --format json"),
     "run install": ("-w {w}", "-w {w} --format json"),
     "template list": ("-w {w}",),
+    "number list": ("-w {w}", "-w {w} --format json"),
+    "number reserve": ("-w {w} --prefix 样教 --by 示例甲 --reason 留用", "{secret} -w {w}"),
+    "number void": ("99 -w {w} --prefix 样教 --by 示例甲 --reason {secret}", "{secret} -w {w}"),
     "template copy": ("notice -w {w} --force", "{secret} -w {w}"),
     "review list": ("-w {w}", "-w {w} --format json", "-w {w} --format csv"),
     "review show": ("4143099001 -w {w} --format json", "4143099001 -w {w}", "{secret} -w {w}"),

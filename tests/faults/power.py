@@ -157,6 +157,9 @@ class Disk:
 def _rename(names: Names, change: Renaming) -> None:
     if change.gone:
         names.pop(change.gone, None)
+    if change.gone and change.new:  # what a folder holds goes with it
+        for path in [path for path in names if path.startswith(f"{change.gone}/")]:
+            names[change.new + path.removeprefix(change.gone)] = names.pop(path)
     if change.new:
         names[change.new] = change.node
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.runs import Kill, Server, after, after_told, copied, side_by_side
+from tests.faults.runs import Ended, Kill, Server, after, after_told, copied, side_by_side
 from tests.faults.sizes import SIZES, dice
 from tests.faults.verify import LEDGER, aged, sqlite_dump, state, violations
 
@@ -100,14 +100,23 @@ def test_an_ingest_killed_at_any_instant_loses_nothing_and_can_be_run_again(
 
 
 def test_a_careless_ingest_is_caught(
-    server: Server, fresh: Path, sent: list[Path], place: Path, record: Record
+    shimmed: list[Server], fresh: Path, sent: list[Path], place: Path, record: Record
 ) -> None:
-    chance = dice("naive")
-    seconds = server.ingest(copied(fresh, place / "工作区"), sent, do="naive").seconds
+    chance, server = dice("naive"), shimmed[0]
+    log = server.folder / "log"
+
+    def careless(mode: str, n: int = 0) -> tuple[Path, Ended]:
+        root = copied(fresh, place / "工作区")
+        log.unlink(missing_ok=True)
+        arm = {"root": str(root), "mode": mode, "n": n, "log": str(log)}
+        return root, server.ingest(root, sent, do="naive", arm=arm)
+
+    careless("count")
+    # It is over within milliseconds: the instants are told by its operations, not by the clock.
+    operations = int(log.read_text())
     broken = 0
     for _ in range(20):
-        root = copied(fresh, place / "工作区")
-        ended = server.ingest(root, sent, instant(chance, server.acks, seconds, len(sent)), do="naive")
+        root, ended = careless("before", chance.randint(1, operations))
         broken += bool(violations(root, ended.told))
     record("the same of the careless ingest (negative control)", runs=20, caught=broken)
 

@@ -66,9 +66,10 @@ class Scene:
         """How many operations on the disk the command takes when it is left in peace; then all must be well."""
         self.set()
         ended = self.run("count")
+        count = int((self.server.folder / "log").read_text())
         assert ended.code in (0, 1, 3), ended.err
         assert [] == self.play.wrong_at_last(self)
-        return int((self.server.folder / "log").read_text())
+        return count
 
     def killed(self, mode: str, n: int) -> tuple[bool, list[str]]:
         """Whether the kill came in time, and what was wrong after it and after the command was run again."""
