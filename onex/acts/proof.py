@@ -106,14 +106,16 @@ class _Comparison:
         for table, positions in one.tables.values():
             held = frames.stored_rows(self.ledger, table.spec, [revision_id]).get(revision_id, {})
             stored = records.stored(table)
-            found = {(row[2], row[3]): (i, row[4:]) for i in positions.tolist() for row in [stored.rows[i]]}
+            at = {name: place for place, name in enumerate(stored.names)}
+            found = {(row[2], row[3]): (i, row) for i in positions.tolist() for row in [stored.rows[i]]}
             for sheet, row in sorted(held.keys() ^ found.keys()):
                 only = "台账有这一行，原件没有" if (sheet, row) in held else "原件有这一行，台账没有"
                 yield Fault("originals", f"{name} {sheet}!第{row}行：{only}")
             differing = 0
             for place in sorted(held.keys() & found.keys()):
                 i, original = found[place]
-                for field, kept, was in zip(table.spec.fields.values(), held[place], original, strict=True):
+                for field, kept in zip(table.spec.fields.values(), held[place], strict=True):
+                    was = original[at[field.name]] if field.name in at else None
                     if kept != was:
                         differing += 1
                         if differing <= SHOWN:

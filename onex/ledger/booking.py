@@ -176,5 +176,5 @@ def _records(transaction: Transaction, new: Sequence[tuple[Submission, int]], he
                     rows.append(stored.rows[i])
                     said.append(stored.said[i])
         if rows:
-            transaction.append(schema.form_table(name), records.names(table.spec), rows, said)
+            transaction.append(schema.form_table(name), stored.names, rows, said)
     transaction.add(schema.layouts, layouts)

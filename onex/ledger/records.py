@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -66,20 +67,17 @@ def _loaded(field: Field, value: Any) -> Any:
 PLACE = ("event", "revision_id", "sheet", "row")  # what every row of a form's table begins with
 
 
-def names(spec: TableSpec) -> list[str]:
-    """The columns of a form's table: `PLACE`, then the fields."""
-    return [*PLACE, *spec.fields]
-
-
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A file's table as the ledger stores it.
 
+    names     the columns of its rows: `PLACE`, then the fields that any record fills; the others are blank throughout
     rows      one list a record, parallel to `names`; event and revision_id are not known yet
     said      what each record's fields say, as the chain hashes them
     contents  the same, with the text of cells that could not be read: another text is another content
     """
 
+    names: list[str]
     rows: list[list[Any]]
     said: list[str]
     contents: list[str]
@@ -87,23 +85,28 @@ class Stored:
 
 def stored(table: Table) -> Stored:
     """All records of a table, in their order. Each distinct content of a column is turned and worded once, however often it stands."""
-    places = [table.part(int(place)) for place in table.frame.index]
-    columns, words = [], {}
+    columns, words = {}, {}
     for name, field in table.spec.fields.items():
         cells = table.cells[name]
-        meant, codes = _meant(field, cells), cells.codes.tolist()
-        columns.append([meant[code] for code in codes])
+        meant = _meant(field, cells)
+        if all(value is None for value in meant):
+            continue
+        codes = cells.codes.tolist()
         worded = ["" if value is None else f"{canonical(name)}:{canonical(value)}" for value in meant]
+        columns[name] = [meant[code] for code in codes]
         words[name] = [worded[code] for code in codes]
-    rows = [[None, None, part.sheet, row, *record] for (part, row), *record in zip(places, *columns, strict=True)]
+    places = [table.part(place) for place in table.frame.index.tolist()]
+    values: Iterable[Any] = zip(*columns.values(), strict=True) if columns else repeat((), len(places))
+    rows = [[None, None, part.sheet, row, *record] for (part, row), record in zip(places, values, strict=True)]
     # As `chain.sayer` would say it: the fields in the order of their names, without the blank ones.
-    said = [
-        f"{{{','.join(filter(None, pieces))}}}" for pieces in zip(*(words[name] for name in sorted(words)), strict=True)
-    ]
+    pieces: Iterable[Any] = (
+        zip(*(words[name] for name in sorted(words)), strict=True) if words else repeat((), len(rows))
+    )
+    said = [f"{{{','.join(filter(None, record))}}}" for record in pieces]
     contents = list(said)
     for position, unread in _unread(table).items():
         contents[position] += canonical(unread)
-    return Stored(rows, said, contents)
+    return Stored([*PLACE, *columns], rows, said, contents)
 
 
 def _unread(table: Table) -> dict[int, dict[str, str]]:

@@ -54,6 +54,8 @@ class Transaction:
             row[stamp] = self.seq
         insert_rows(self.connection, table, names, rows)
         written = self.written.setdefault(table.name, _Written(names))
+        if list(written.names) != list(names):
+            raise ValueError("all rows of a table are given by the same columns")
         if bool(written.said) != bool(said) and written.rows:
             raise ValueError("sayings are given for all rows of a table or for none")
         written.rows += rows
