@@ -114,15 +114,41 @@ def calendar(folder: Path, rounds: int, quick: bool) -> list[str]:
     """What is due and who is missing, with five years of fortnights in the ledger and with one: 500 schools, 8 certificates each."""
     from five_years import LAST, ON
 
-    sizes = {"one fortnight": 1, "one year" if quick else "five years": 26 if quick else 130}
-    for name, number in sizes.items():
-        subprocess.run([sys.executable, str(HERE / "five_years.py"), str(folder / name), str(number)], check=True)
+    sizes = _workspaces(folder, quick)
     lines: list[str] = []
     for words in (("today",), ("chase", LAST)):
         commands = {name: onex(*words, "--on", ON, "-w", folder / name, "--format", "json") for name in sizes}
         found = measure(commands, rounds)
         lines += table(f"`onex {' '.join(words)}`", found, "one fortnight", {"five years": "≤ 1.5, < 2 s"})
     return lines
+
+
+def reports(folder: Path, rounds: int, quick: bool) -> list[str]:
+    """The fortnightly report with five years in the ledger (520,000 rows) and with one fortnight; 26 reports in one call and in as many."""
+    from five_years import LAST, ON
+
+    sizes = _workspaces(folder, quick)
+    whole = list(sizes)[-1]
+    asked = ("report", "biweekly", "--period", LAST, "--on", ON)
+    lines: list[str] = []
+    for ending in (".json", ".xlsx"):
+        commands = {name: onex(*asked, "-w", folder / name, "--out", folder / f"{name}{ending}") for name in sizes}
+        goals = {"five years": "≤ 1.5, as much memory"}
+        lines += table(f"`onex report biweekly`, {ending}", measure(commands, rounds), "one fortnight", goals)
+    several = (*asked, "-w", folder / whole, "--out", folder / "several.json", "--periods")
+    found = measure({f"{number} in one call": onex(*several, number) for number in (1, 6, 26)}, max(1, rounds // 2))
+    lines += table("Reports of several fortnights", found, "1 in one call", {"26 in one call": "< 26"})
+    share = found["26 in one call"].seconds / (26 * found["1 in one call"].seconds)
+    return [*lines, f"26 reports in one call against 26 calls: {share:.2f}", ""]
+
+
+def _workspaces(folder: Path, quick: bool) -> dict[str, int]:
+    """The workspaces in the folder by their names, with so many fortnights each; whoever asks first has them made."""
+    sizes = {"one fortnight": 1, "one year" if quick else "five years": 26 if quick else 130}
+    for name, number in sizes.items():
+        if not (folder / name).exists():
+            subprocess.run([sys.executable, str(HERE / "five_years.py"), str(folder / name), str(number)], check=True)
+    return sizes
 
 
 def ledger(folder: Path, rounds: int, quick: bool) -> list[str]:
@@ -146,6 +172,55 @@ def ledger(folder: Path, rounds: int, quick: bool) -> list[str]:
                 title, measure(commands, max(1, rounds // 2)), "onex validate", goals if given == form else {}
             )
     return lines
+
+
+def documents(folder: Path, rounds: int, quick: bool) -> list[str]:
+    """Notices to schools with errors, each its own: a few and many, as drafts and issued; and Word files measured, by the file."""
+    few, many = (10, 60) if quick else (50, 500)
+    places = {number: _returned(folder / f"returned{number}", number) for number in (few, many)}
+    lines: list[str] = []
+    for title, more in (("drafts", ()), ("issued", ("--issue", "--again", "--by", "示例甲", "--prefix", "样教"))):
+        own = ("render", "return-notice", "--on", "2020-07-06", "--force", "--format", "json", *more)
+        commands = {
+            "one notice to all": onex("render", "notice", *own[2:], "--out", folder / "通知.docx", "-w", places[few]),
+            **{
+                f"{number} notices": onex(*own, "--out", folder / f"{title}{number}", "-w", place)
+                for number, place in places.items()
+            },
+        }
+        found = measure(commands, rounds)
+        lines += table(
+            f"`onex render`, {title}", found, "one notice to all", {} if quick else {f"{many} notices": "≤ 12 s"}
+        )
+        lines += each("notice", found[f"{few} notices"], found[f"{many} notices"], many - few)
+    checks = {
+        f"{number} files": onex("doc", "check", folder / f"drafts{number}", "--format", "json") for number in places
+    }
+    found = measure(checks, rounds)
+    lines += table("`onex doc check`", found, f"{few} files", {})
+    return lines + each("file", found[f"{few} files"], found[f"{many} files"], many - few)
+
+
+def _returned(place: Path, number: int) -> Path:
+    """A workspace with so many applications that were sent back."""
+    sent = place.with_name(f"{place.name}-sent")
+    subprocess.run(peer("make_many", number, sent), check=True)
+    decided = ("--by", "示例甲", "--reason", "材料不全", "--yes", "--on", "2020-07-01")
+    for words in (
+        ("init", place, "--province", "hunan"),
+        ("ingest", sent, "-w", place, "--on", "2020-06-20"),
+        ("review", "return", "--all", *decided, "-w", place),
+    ):
+        subprocess.run(
+            onex(*words, "--format", "json"), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+    return place
+
+
+def each(what: str, few: Figure, many: Figure, more: int) -> list[str]:
+    """What one more costs, in time and in memory."""
+    cost = (many.seconds - few.seconds) / more * 1000
+    return [f"A further {what}: {cost:.1f} ms; peak memory {many.mib / few.mib:.2f} × (1 = flat)", ""]
 
 
 def _postgresql(stack: contextlib.ExitStack) -> str:
@@ -172,7 +247,15 @@ def faster(found: dict[str, Figure], name: str) -> list[str]:
     return [f"Against {name}: {words}", ""]
 
 
-SUITES: tuple[Callable[[Path, int, bool], list[str]], ...] = (start_up, big_form, many_files, ledger, calendar)
+SUITES: tuple[Callable[[Path, int, bool], list[str]], ...] = (
+    start_up,
+    big_form,
+    many_files,
+    ledger,
+    calendar,
+    reports,
+    documents,
+)
 
 
 def main() -> None:

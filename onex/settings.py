@@ -54,6 +54,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("office.addressees", "主送机关"),
         Setting("office.copies", "抄送机关"),
         Setting("office.printer", "印发机关"),
+        Setting("office.approver", "签发人"),
         Setting("nightly.reports", "夜间编制的报表", "list", ("biweekly.xlsx",)),
         Setting("nightly.receipts", "夜间写出收件回执", "truth", True),
         Setting("nightly.quiet_seconds", "收件箱静置秒数", "count", 10),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from onex.model.values import canonical
 
 Layouts = Mapping[str, Mapping[tuple[int, str], Mapping[str, str]]]
 HOW: Mapping[str, str] = {"sum": "相加", "count": "计个数", "distinct": "计不同的值", "share": "相除"}
+DIFFERENCE = "difference"
+WHOLE = "合计"  # may stand for the members of a total
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class Facts:
     frame: pd.DataFrame
     layouts: Layouts
     counting: Callable[[pd.DataFrame, Indicator, bool], pd.DataFrame]
+    _members: dict[str, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def having(self, name: str, member: str) -> Any:
+        """Which records are of a member of a dimension, as an array of truth values; None where none is."""
+        if name not in self._members:
+            codes, members = pd.factorize(self.frame[name].to_numpy())
+            self._members[name] = {str(known): codes == code for code, known in enumerate(members)}
+        return self._members[name].get(member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Contribution:
     """One cell that a figure rests on, with the file it stands in.
 
     value  what counts of it; `note` says so where the cell itself holds something else
-    part   of a share, whether it belongs to the numerator or the denominator; empty otherwise
+    part   of a share, whether it belongs to the numerator or the denominator; of a difference, to now or before; empty otherwise
     """
 
     file: str
@@ -58,14 +68,34 @@ _OPTIONAL = ("note", "part")
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One side of a share or of a difference: what its cells come to, and how."""
+
+    part: str
+    how: str
+    value: int | Decimal | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `parts` in onex.trace/1."""
+        value = canonical(self.value) if isinstance(self.value, Decimal) else self.value
+        return {"part": self.part, "how": self.how, "value": value}
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
-    """A figure and its cells. `value` is what they come to, None when no cell is known; `unknown` counts blank or unreadable cells."""
+    """A figure and its cells. `value` is what they come to, None when no cell is known; `unknown` counts blank or unreadable cells.
+
+    how    what makes the figure of the cells where it is not the indicator's own aggregate
+    parts  the sides of a share or of a difference
+    """
 
     figure: str
     indicator: Indicator
     value: int | Decimal | None
     cells: tuple[Contribution, ...]
     unknown: int
+    how: str = ""
+    parts: tuple[Part, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document onex.trace/1."""
@@ -78,7 +108,8 @@ class Trace:
             "says": self.indicator.says,
             "unknown": self.unknown,
             "indicator": self.indicator.name,
-            "how": self.indicator.aggregate,
+            "how": self.how or self.indicator.aggregate,
+            **({"parts": [part.as_json() for part in self.parts]} if self.parts else {}),
         }
 
 
@@ -111,8 +142,8 @@ def summed(figure: str, indicator: Indicator, members: str, facts: Facts, dimens
 def chosen(indicator: Indicator, members: str, facts: Facts, dimensions: Sequence[str]) -> pd.DataFrame:
     """The records that a figure counts."""
     own = [name for name in dimensions if name in facts.frame]
-    found, by_unit = _narrowed(facts.frame, members, own)
-    return facts.counting(found, indicator, by_unit)
+    among, by_unit = _narrowed(facts, members, own)
+    return facts.counting(facts.frame[among], indicator, by_unit)
 
 
 def shared(
@@ -140,14 +171,35 @@ def shared(
         found.append(replace(traced, cells=tuple(replace(cell, part=role) for cell in traced.cells)))
     if not found and problem is not None:
         raise problem
-    value = share(_total(sums["numerator"]), _total(sums["denominator"]))
+    hows = {role: one.aggregate for role, one, _ in parts}
+    sides = tuple(Part(role, hows[role], _total(values)) for role, values in sums.items())
+    value = share(*(side.value for side in sides))
     cells = tuple(cell for traced in found for cell in traced.cells)
-    return Trace(figure, indicator, value, cells, sum(traced.unknown for traced in found))
+    return Trace(figure, indicator, value, cells, sum(traced.unknown for traced in found), parts=sides)
+
+
+def marked(figure: str) -> tuple[str, str]:
+    """A figure without what says that another period's is meant, and that.
+
+    >>> marked("累计培训人数/长沙市@上期"), marked("累计培训人数")
+    (('累计培训人数/长沙市', '上期'), ('累计培训人数', ''))
+    """
+    bare, mark, period = figure.rpartition("@")
+    return (bare, period) if mark and period and "/" not in period else (figure, "")
+
+
+def difference(figure: str, now: Trace, before: Trace) -> Trace:
+    """One figure less the same of a period before: the cells of both, each marked with its part."""
+    value = None if now.value is None or before.value is None else now.value - before.value
+    sides = ((now, "now"), (before, "before"))
+    cells = tuple(replace(cell, part=part) for traced, part in sides for cell in traced.cells)
+    parts = tuple(Part(part, now.indicator.aggregate, traced.value) for traced, part in sides)
+    return Trace(figure, now.indicator, value, cells, now.unknown + before.unknown, DIFFERENCE, parts)
 
 
 def _traced(figure: str, indicator: Indicator, chosen: pd.DataFrame, layouts: Layouts) -> Trace:
     cells, known, unknown = [], [], 0
-    names = [name for name in dict.fromkeys((indicator.column, indicator.field, *_PLACE)) if name in chosen]
+    names = [name for name in dict.fromkeys((indicator.column, indicator.field, *_PLACE, _REMARK)) if name in chosen]
     for row in chosen[names].to_dict("records"):
         value = row[indicator.column]
         if value is None or value is pd.NA:
@@ -160,6 +212,7 @@ def _traced(figure: str, indicator: Indicator, chosen: pd.DataFrame, layouts: La
     return Trace(figure, indicator, len(known if indicator.aggregate == "count" else set(known)), tuple(cells), unknown)
 
 
+_REMARK = "remark"  # what a view itself says of a record
 _PLACE = ("table", "revision_id", "sheet", "row", "file", "receipt", "revision", "sha256")
 
 
@@ -168,37 +221,39 @@ def _contribution(row: Mapping[Any, Any], indicator: Indicator, value: Any, layo
     cell = where if where[-1:].isdigit() else f"{where}{row['row']}"
     held = row.get(indicator.field)
     note = "" if held == value else f"单元格为 {canonical(held)}，按规定或决定计 {canonical(value)}"
+    note = note or row.get(_REMARK, "")
     said = (canonical(value), row["receipt"], int(row["revision"]), row["sha256"], note)
     return Contribution(row["file"], row["sheet"], cell, *said)
 
 
-def _narrowed(facts: pd.DataFrame, members: str, dimensions: Sequence[str]) -> tuple[pd.DataFrame, bool]:
-    """The facts of the members, and whether a unit is among them. A member's own name may hold a slash: the longest known comes first."""
-    rest, by_unit = members, False
+def _narrowed(facts: Facts, members: str, dimensions: Sequence[str]) -> tuple[Any, bool]:
+    """Which facts are of the members, and whether a unit is among them. A member's own name may hold a slash: the longest known comes first."""
+    rest, by_unit = "" if members == WHOLE else members, False
+    among = pd.Series(True, index=facts.frame.index).to_numpy()
     while rest:
         pieces = rest.split("/")
         for length in range(len(pieces), 0, -1):
-            having, member = _having(facts, "/".join(pieces[:length]), dimensions)
+            having, member = _having(facts, among, "/".join(pieces[:length]), dimensions)
             if len(having) > 1:
                 raise UsageError(
                     f"「{member}」既是{having[0]}又是{having[1]}，分不清是哪一个；可写成 {having[0]}={member}。"
                 )
             if having:
-                facts = facts[facts[having[0]] == member]
+                among = among & facts.having(having[0], member)
                 by_unit = by_unit or having[0] == "unit"
                 rest = "/".join(pieces[length:])
                 break
         else:
             raise UsageError(f"没有「{pieces[0]}」：本期的报送里没有这个市州、学校、证书或等级。")
-    return facts, by_unit
+    return among, by_unit
 
 
-def _having(facts: pd.DataFrame, text: str, dimensions: Sequence[str]) -> tuple[list[str], str]:
-    """The dimensions that have a member, and the member; a name before a sign of equality names the dimension."""
+def _having(facts: Facts, among: Any, text: str, dimensions: Sequence[str]) -> tuple[list[str], str]:
+    """The dimensions that have a member among some facts, and the member; a name before a sign of equality names the dimension."""
     name, mark, member = text.partition("=")
-    if mark and name in dimensions:
-        return ([name] if (facts[name] == member).any() else []), member
-    return [name for name in dimensions if (facts[name] == text).any()], text
+    named, sought = ([name], member) if mark and name in dimensions else (list(dimensions), text)
+    found = [(name, facts.having(name, sought)) for name in named]
+    return [name for name, own in found if own is not None and (own & among).any()], sought
 
 
 def _total(values: Iterable[Any]) -> Any:

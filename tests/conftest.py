@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -66,6 +67,19 @@ def reading() -> Callable[..., Reading]:
         return read_bytes(workbook({title: markdown, **others}), "样例.xlsx")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def sample_season(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The sample season played once for all tests, to be read only: what `demo_season.season` gives, and its `folder`."""
+    from onex.acts import demo_season
+    from onex.catalog import shipped
+
+    before = os.umask(0o022)
+    folder = tmp_path_factory.mktemp("演示")
+    played = {"folder": folder, **demo_season.season(shipped("sample_data") / "hunan-2020", folder)}
+    os.umask(before)
+    return played
 
 
 @pytest.fixture(scope="session")

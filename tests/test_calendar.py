@@ -20,7 +20,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from onex.acts import chase as chasing
-from onex.acts import demo_season, report
+from onex.acts import report
 from onex.acts import today as days
 from onex.acts.chase import Chase, Owing
 from onex.acts.ingest import Arrival, ingest
@@ -45,11 +45,9 @@ SENT_ONCE, SILENT, STEADY = "4143099011", "4143099010", "4143099001"
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def played(sample_season: dict[str, Any]) -> Path:
     """The sample season, from registers to the fortnight B07: eighteen schools owe, seven have sent."""
-    before = os.umask(0o022)
-    yield Path(demo_season.season(STORY, tmp_path_factory.mktemp("演示"))["workspace"])
-    os.umask(before)
+    return Path(sample_season["workspace"])
 
 
 @pytest.fixture(scope="module")

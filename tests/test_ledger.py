@@ -320,7 +320,7 @@ def test_one_flipped_byte_in_an_archived_file_is_found(workspace: Workspace) -> 
     path.chmod(0o600)
     path.write_bytes(content)
 
-    assert [f"{receipt.sha256[:16]}… 存档文件的内容已变"] == faults(workspace)
+    assert [f"{receipt.sha256[:16]}… 回执 {receipt.receipt} 的原件：存档文件的内容已变"] == faults(workspace)
 
 
 # -- growth ------------------------------------------------------------------------------------------------------------

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -116,6 +114,18 @@ def test_figures_are_numbers_with_formats_and_blanks_stay_blank() -> None:
     assert [0.6667, "0.00%"] == [sheet["F3"].value, sheet["F3"].number_format]
     assert [None, None] == [sheet["F4"].value, sheet["B5"].value]
     assert "注：丙市支出未填" == sheet["A6"].value
+
+
+def test_an_amount_among_head_counts_keeps_its_decimals() -> None:
+    mixed = Section(
+        "changes",
+        "与上期比较",
+        (Column("figure", "指标"), Column("now", "本期", type="count")),
+        (("人数", 5), ("支出", Decimal("1.55"))),
+    )
+    sheet = opened(workbook(made(sections=(mixed,))))["表1 与上期比较"]
+
+    assert ["#,##0", "#,##0.00"] == [sheet["B3"].number_format, sheet["B4"].number_format]
 
 
 def test_a_sheet_is_ready_to_print_on_a4() -> None:
@@ -377,8 +387,8 @@ def test_the_letter_has_figures_with_their_change_tables_and_pictures(tmp_path: 
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
 
     assert "应报学校4所，已报3所，报送率75.00%；按时报送2所，按时率50.00%。逾期未报1所" in text
-    assert "累计培训人数1,580人，比上期增加 25人；" in text
-    assert "累计通过人数940人，比上期减少 10人；" in text
+    assert "累计培训人数1580人，比上期增加25人；" in text
+    assert "累计通过人数940人，比上期减少10人；" in text
     assert "考核通过率59.49%" in text
     assert 4 == len(document.tables)
     assert 2 == len(document.inline_shapes)
@@ -386,12 +396,51 @@ def test_the_letter_has_figures_with_their_change_tables_and_pictures(tmp_path: 
     assert content == report_files.word(made(changes()), own_workspace(tmp_path))
 
 
-def test_a_long_text_stands_in_the_letter_with_its_beginning_only(tmp_path: Path) -> None:
-    document = docx.Document(io.BytesIO(written(report_document.letter(made(), own_workspace(tmp_path), ()))))
+def test_a_long_table_stands_in_the_letter_with_its_beginning_only(tmp_path: Path) -> None:
+    long = Section(
+        "schools",
+        "各校情况",
+        (Column("school", "学校"), FIGURES[0]),
+        tuple((f"样本学校{n}", n) for n in range(30)),
+        annex=True,
+    )
+    document = docx.Document(io.BytesIO(written(report_document.letter(made(long), own_workspace(tmp_path), ()))))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
 
-    assert 1 + 8 == len(document.tables[2].rows)
+    assert 1 + 8 == len(document.tables[3].rows)
     assert "共 30 行，此处列前 8 行，其余见工作簿" in text
+
+
+def told(*rows: tuple[str, ...]) -> Report:
+    names = ("subject", "prefecture", "school_code", "school", "text", "flags")
+    columns = tuple(Column(name, name, type="note" if name in ("text", "flags") else "text") for name in names)
+    return replace(made(), sections=(*made().sections[:2], Section("texts", "各校文字情况", columns, rows, annex=True)))
+
+
+def test_what_schools_wrote_is_short_in_the_letter_and_complete_in_its_annex(tmp_path: Path) -> None:
+    rows = [("困难问题", f"市{n % 4}", "4143099001", f"样本学校{n}", f"第{n}条困难" + "很" * 90, "") for n in range(20)]
+    of = told(*rows, ("困难问题", "市9", "4143099002", "样本学校乙", "李某老师调走", "人名"))
+    document = docx.Document(io.BytesIO(written(report_document.letter(of, own_workspace(tmp_path), ()))))
+    body = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    (line,) = (text for text in body.splitlines() if "困难问题。" in text)
+
+    assert line.startswith("（一）困难问题。21所学校填写，如样本学校0：“第0条困难")
+    assert ["样本学校0", "样本学校1", "样本学校2"] == re.findall("样本学校.", line)
+    assert "另有1条提到人名、号码或者很小的数字" in line
+    assert len(line) < 330
+    assert "李某" not in body
+    table = document.tables[-1]
+    assert 1 + 21 == len(table.rows)
+    assert [row[4] for row in of.sections[-1].rows] == [row.cells[-2].text for row in table.rows[1:]]
+
+
+def test_where_nothing_is_to_be_looked_at_the_letter_has_no_column_for_it(tmp_path: Path) -> None:
+    of = told(("政策建议", "甲市", "4143099001", "样本学校", "建议增加名额。", ""))
+    document = docx.Document(io.BytesIO(written(report_document.letter(of, own_workspace(tmp_path), ()))))
+
+    assert ["序号", "subject", "prefecture", "school", "text"] == [
+        cell.text for cell in document.tables[-1].rows[0].cells
+    ]
 
 
 def test_a_narrowed_table_keeps_whose_it_is_and_cumulative_head_counts() -> None:
@@ -428,12 +477,8 @@ def test_no_line_on_a_screen_is_wider_than_it_and_no_figure_is_broken(
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    before = os.umask(0o022)
-    folder = tmp_path_factory.mktemp("演示")
-    played = demo_season.season(shipped("sample_data") / "hunan-2020", folder)
-    yield load(Path(played["workspace"]), environment={})
-    os.umask(before)
+def workspace(sample_season: dict[str, Any]) -> Workspace:
+    return load(Path(sample_season["workspace"]), environment={})
 
 
 @pytest.fixture(scope="module")

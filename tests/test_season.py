@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -38,11 +36,8 @@ ON = date(2021, 4, 15)
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    before = os.umask(0o022)
-    folder = tmp_path_factory.mktemp("演示")
-    yield {"folder": folder, **demo_season.season(STORY, folder)}
-    os.umask(before)
+def played(sample_season: dict[str, Any]) -> dict[str, Any]:
+    return sample_season
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from onex import formbook, packs, reports
+from onex.conformity.spec import specs
 from onex.rules import discover
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +46,9 @@ def judging() -> Mapping[str, set[str]]:
                         served.setdefault(obligation, set()).add("W01")
     for code, obligation in reader_checks():
         served.setdefault(obligation, set()).add(code)
+    for measure in specs().values():  # of a document's wording, by `onex doc check`
+        for obligation in measure.obligations:
+            served.setdefault(obligation, set()).add(measure.code)
     return served
 
 

@@ -17,7 +17,7 @@ from onex.acts.review import Order, decide
 from onex.acts.trace import trace
 from onex.acts.validate import Request, validate
 from onex.acts.writing import write_whole
-from onex.settings import Workspace
+from onex.settings import Settings, Workspace
 
 PERIOD, FIGURE = "2021-B07", "累计培训人数/长沙市"
 CALLED, RECEIVED, DECIDED = date(2020, 5, 21), date(2020, 6, 22), date(2020, 7, 6)
@@ -25,7 +25,14 @@ REPORTED = {"2021-B06": date(2021, 3, 30), PERIOD: date(2021, 4, 13)}
 REPORT_ON = date(2021, 4, 15)
 
 _CHINA = timezone(timedelta(hours=8))
-_OFFICE = {"department": "样本处", "contact": "示例甲", "phone": "0731-00000000"}
+_OFFICE = {
+    "department": "样本处",
+    "contact": "示例甲",
+    "phone": "0731-00000000",
+    "number_prefix": "湘样教通",
+    "letter_prefix": "湘样教函",
+    "copies": "样本单位甲，样本单位乙",
+}
 
 
 def season(story_dir: Path, out_dir: Path) -> dict[str, Any]:
@@ -36,7 +43,7 @@ def season(story_dir: Path, out_dir: Path) -> dict[str, Any]:
     """
     submissions, registers = _files(story_dir / "申报"), _files(story_dir / "登记簿")
     made = init(out_dir / "工作区", "湖南", _at(CALLED))
-    workspace = replace(made.workspace, settings=_settings(made.workspace))
+    workspace = replace(made.workspace, settings=sample_settings(made.workspace))
     papers = out_dir / "成果"
     blanks = [
         path for name in ("application", "progress") for path in write_blank(formbook.form(name), papers / "空白表")
@@ -48,9 +55,9 @@ def season(story_dir: Path, out_dir: Path) -> dict[str, Any]:
     for period, day in REPORTED.items():
         receipts += ingest(workspace, Arrival(_files(story_dir / "双周报" / period), _at(day)))
     report = reports.report("biweekly", workspace, PERIOD, REPORT_ON, _at(REPORT_ON))
-    tables = [papers / f"双周报-{PERIOD}{ending}" for ending in (".json", ".xlsx")]
+    tables = [papers / f"双周报-{PERIOD}{ending}" for ending in (".json", ".xlsx", ".docx", ".html")]
     for path in tables:
-        reports.save(report, path)
+        reports.save(report, path, workspace)
     traced = trace(f"biweekly@{PERIOD}", FIGURE, workspace, REPORT_ON, _at(REPORT_ON))
     where = papers / "数字来源.txt"
     write_whole(where, _words(traced.as_json()).encode())
@@ -78,7 +85,8 @@ def _at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 9, tzinfo=_CHINA)
 
 
-def _settings(workspace: Workspace) -> Any:
+def sample_settings(workspace: Workspace) -> Settings:
+    """The workspace's settings with the sample office's people and numbers."""
     office = {**workspace.settings.office, **_OFFICE}
     return replace(workspace.settings, office=office)
 

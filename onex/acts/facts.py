@@ -164,7 +164,7 @@ def _certificates(approved: pd.DataFrame) -> Facts:
     ]
     columns = ("序号", "证书名称", "批次", "培训评价组织", "院校层次", "备案日期")
     empty = "（本轮没有同意备案的证书。）"
-    return {"columns": columns, "rows": tuple(rows), "widths": (3, 8, 4, 9, 10, 7), "turned": False, "empty": empty}
+    return {"columns": columns, "rows": tuple(rows), "widths": (3, 8, 4, 8, 9, 9), "turned": False, "empty": empty}
 
 
 # -- pilots approved ---------------------------------------------------------------------------------------------------

@@ -47,6 +47,12 @@ class Holdings:
         return found.dropna(subset=["school_code"]).drop_duplicates("school_code", keep="last")
 
     @cached_property
+    def register(self) -> pd.DataFrame:
+        """Where each school of the register stands: school_code, revision_id, sheet, row, and the file as `views.placed` has it."""
+        held = views.latest(frames.revisions(self.ledger, SCHOOLS))
+        return views.placed(self.schools[["school_code", "revision_id", "sheet", "row"]], held)
+
+    @cached_property
     def applications(self) -> pd.DataFrame:
         """Every revision of every application."""
         return frames.revisions(self.ledger, APPLICATION)

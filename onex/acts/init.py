@@ -43,6 +43,8 @@ addressees = "各市州教育（体）局，各有关院校，各有关培训评
 copies = ""
 # 印发机关，印在版记里；不填则印“发文机关办公室”。
 printer = ""
+# 签发人：印发公文(onex render … --issue)时不写 --by 的，就用这里的。
+approver = ""
 # 联系方式：印在通知末尾；不填的不印。
 department = ""
 contact = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,26 +13,28 @@ from onex.acts.holdings import Holdings, spec
 from onex.acts.report_views import WINDOW, report_views
 from onex.errors import UsageError
 from onex.ledger import frames
+from onex.model import period as periods
 from onex.model.indicator import Indicator
 from onex.model.period import Period
-from onex.model.report import Report
+from onex.model.report import CHANGE, EARLIER, SAME, Report
 from onex.model.values import canonical
 from onex.reports import Made
 from onex.reports.adding import DIMENSIONS, counting, labelled, view
 from onex.reports.indicators import indicators
-from onex.trace import Facts, Trace, chosen, shared, split, summed
+from onex.trace import Facts, Trace, chosen, difference, marked, shared, split, summed
 
 _REPORTERS = ("school", "unit")
 
 
 @dataclass(frozen=True)
 class Lineage:
-    """One report of one period, ready to be traced."""
+    """One report of one period, ready to be traced. `only` narrows it to what some schools report; None takes all."""
 
     made: Made
     held: Holdings
     period: Period
     window: int = WINDOW
+    only: frozenset[str] | None = None
 
     @cached_property
     def _views(self) -> Any:
@@ -47,6 +49,8 @@ class Lineage:
         name = view(indicator)
         if name not in self._facts:
             frame = labelled(self._views[name]())
+            if self.only is not None:
+                frame = frame[frame["school_code"].isin(self.only)]
             if "table" not in frame:
                 frame = frame.assign(table=indicator.table)
             layouts = {table: self._layout(table, frame) for table in set(frame["table"])}
@@ -59,6 +63,39 @@ class Lineage:
 
     def trace(self, figure: str) -> Trace:
         """The cells of a figure; UsageError for one that this report does not have, or that is not made from cells."""
+        bare, mark = marked(figure)
+        if not mark:
+            return self._own(figure)
+        if mark == CHANGE:
+            return difference(figure, self._own(bare), self._before._own(bare))
+        if mark == SAME:
+            then = self._before
+            both = self._reporters & then._reporters
+            now, before = (replace(one, only=both)._own(bare) for one in (self, then))
+            return difference(figure, now, before)
+        return replace(self._of(mark)._own(bare), figure=figure)
+
+    def _of(self, mark: str) -> Lineage:
+        """The same report of the period before, or of a named one."""
+        if mark == self.period.id:
+            return self
+        if mark == EARLIER:
+            return self._before
+        named = periods.parse(mark)
+        return self._before if named == self._before.period else replace(self, period=named)
+
+    @cached_property
+    def _before(self) -> Lineage:
+        if self.period.kind == "call":
+            raise UsageError(f"「{self.made.title}」按申报批次编制，没有上期可比。")
+        return replace(self, period=self.period.before())
+
+    @cached_property
+    def _reporters(self) -> frozenset[str]:
+        """The schools that reported."""
+        return frozenset(code for name in ("figures", "summaries") for code in self._views[name]()["school_code"])
+
+    def _own(self, figure: str) -> Trace:
         shown = self.made.indicators
         try:
             indicator, members = split(figure, shown.values())
@@ -92,7 +129,7 @@ class Lineage:
 
     @cached_property
     def _shown(self) -> frozenset[str]:
-        """Every figure of the report that is an indicator's."""
+        """Every figure of the report that can be traced."""
         return frozenset(
             section.figure(row, column)
             for section in self._report.sections

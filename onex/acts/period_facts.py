@@ -6,8 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from onex.acts.facts import Asked, Facts, place
+from onex.acts.holdings import PROGRESS
+from onex.acts.report import report as make_report
+from onex.acts.year_texts import texts
 from onex.documents.chinese import rate
 from onex.documents.grids import section_table
+from onex.errors import UsageError
+from onex.ledger import calendar
+from onex.model import period as periods
 from onex.model.report import Missing, Report, Section
 
 _NAMED = 3  # cities named as the first and the last
@@ -125,20 +131,29 @@ def _by_city(report: Report, figure: str) -> dict[str, int]:
 
 
 def year(asked: Asked) -> Facts:
-    """year, until, schools, certificates, students, totals, by_prefecture; experiences, cases, difficulties, suggestions and plans are
-    empty: they are told, not counted, and come with --facts.
+    """year, until, schools, certificates, students, totals, by_prefecture; experiences, cases, difficulties and suggestions as schools told
+    them; plans is empty: it is written, not counted, and comes with --facts.
+
+    Totals are those of the latest fortnight of the year that anything came for. UsageError where nothing came.
     """
     standing = asked.held.standing
     approved = standing[standing["approved"] > 0]
-    report = asked.biweekly
-    texts: Facts = dict.fromkeys(("experiences", "cases", "difficulties", "suggestions", "plans"), ())
+    meant = periods.parse(asked.period) if asked.period else periods.last_before(asked.held.on, "biweek")
+    own = meant.id[:4]
+    came = [one for one in calendar.periods_of(asked.held.ledger, PROGRESS, f"{own}-B__") if one <= meant.id]
+    if not came:
+        raise UsageError(
+            f"台账里没有{own}年的双周报，写不出年度总结；请先收件，或用 --period 指明那一年的一期，如 {own}-B20。"
+        )
+    report = make_report("biweekly", asked.held.workspace, came[-1], asked.held.on, asked.now)
     return {
-        "year": report.period.last.year,
+        "year": int(own),
         "until": report.period.last,
         "schools": approved["school_code"].nunique(),
         "certificates": approved["certificate"].nunique(),
         "students": int(approved["approved"].sum()),
         "totals": totals(report),
         "by_prefecture": _heads(report.section("by_prefecture")),
-        **texts,
+        "plans": (),
+        **texts(asked, came),
     }

@@ -66,7 +66,7 @@ def chosen(made: Made, held: Holdings, period: str | None) -> Period:
         return call_of(held, period)
     found = periods.parse(period) if period else periods.last_before(held.on, made.kind)
     if found.kind not in made.kinds:
-        example = periods.last_before(held.on, made.kind).id
+        example = periods.containing(found.first, made.kind).id
         words = "、".join(KINDS[kind] for kind in made.kinds)
         raise UsageError(f"「{made.title}」按{words}编制，{found.id} 不是；可写 {example}。")
     return found

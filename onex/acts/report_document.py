@@ -15,14 +15,16 @@ from onex.documents import template as templates
 from onex.documents.document import Annex, Document, Paragraph, Picture
 from onex.documents.grids import grid, section_table
 from onex.documents.width import ems
-from onex.model.excerpt import narrowed, upright
+from onex.model.excerpt import narrowed, upright, without_codes
 from onex.model.report import Column, Report, Section
 from onex.settings import Workspace
 
 TEMPLATE = "report-letter"
-_ROWS, _BEGINNING = 60, 8  # of a table in a letter; of one that is long and stands complete elsewhere
-_ROOM, _NUMBER, _TEXT = 46, 3, 15  # characters of an upright page; of a row's number; of a text before it is folded
-_CODE, _NAME = "school_code", "school"
+# Rows of a table in a letter; of one that is long and stands complete elsewhere; of what schools wrote, which stands complete here.
+_ROWS, _BEGINNING, _WRITTEN = 60, 8, 500
+# Characters of an upright page; of a row's number; of a text before it is folded, and of what a school wrote.
+_ROOM, _NUMBER, _TEXT, _SENTENCE = 46, 3, 15, 22
+_SAID, _FLAGS = "text", "flags"
 _SOURCES = "sources"
 
 
@@ -42,7 +44,7 @@ def letter(made: Report, workspace: Workspace, charts: Sequence[Chart]) -> Docum
 
 def _fitting(section: Section) -> Section:
     """The section with as many of its main columns as stand side by side on an upright page."""
-    stood, rows = upright(_without_codes(section)), _BEGINNING if section.annex else _ROWS
+    stood, rows = upright(_clear(without_codes(section))), _rows(section)
     least = len(stood.dimensions) + 1
     for most in range(len(stood.columns), least, -1):
         small = narrowed(stood, most, rows)
@@ -51,14 +53,17 @@ def _fitting(section: Section) -> Section:
     return narrowed(stood, least, rows)
 
 
-def _without_codes(section: Section) -> Section:
-    """The section without schools' codes, where it has their names."""
-    names = [column.name for column in section.columns]
-    if _CODE not in names or _NAME not in names:
+def _rows(section: Section) -> int:
+    if any(column.name == _SAID for column in section.columns):
+        return _WRITTEN
+    return _BEGINNING if section.annex else _ROWS
+
+
+def _clear(section: Section) -> Section:
+    """The section without the column of what is to be looked at, where there is nothing."""
+    if section.columns[-1].name != _FLAGS or any(section.values(_FLAGS)):
         return section
-    kept = [place for place, name in enumerate(names) if name != _CODE]
-    columns = tuple(section.columns[place] for place in kept)
-    return replace(section, columns=columns, rows=tuple(tuple(row[place] for place in kept) for row in section.rows))
+    return replace(section, columns=section.columns[:-1], rows=tuple(row[:-1] for row in section.rows))
 
 
 def _widths(section: Section) -> tuple[int, ...]:
@@ -67,8 +72,8 @@ def _widths(section: Section) -> tuple[int, ...]:
     for place, column in enumerate(section.columns):
         longest = max((ems(column.show(row[place])) for row in section.rows), default=0)
         label = ems(f"{column.label}（{column.unit}）" if column.unit else column.label)
-        asked = max(longest, label / 3) + (2 if _counts(column) else 1)
-        found.append(math.ceil(asked if _counts(column) else min(asked, _TEXT)))
+        asked = max(longest, label / 3) + (2 if _counts(column) or _marks(section, place) else 1)
+        found.append(math.ceil(asked if _counts(column) else min(asked, _SENTENCE if column.name == _SAID else _TEXT)))
     return tuple(found)
 
 
@@ -78,10 +83,16 @@ def _table(section: Section) -> Facts:
     table = section_table(replace(section, rows=texts))
     number, *columns = table["columns"]
     aligned = [
-        {**column, "align": "right"} if _counts(own) else column
+        {**column, "align": "right"} if _counts(own) else {**column, "align": "left"} if own.name == _SAID else column
         for own, column in zip(section.columns, columns, strict=True)
     ]
     return {**table, "columns": (number, *aligned), "widths": _widths(section), "turned": False}
+
+
+def _marks(section: Section, place: int) -> bool:
+    """Whether a column holds days or periods, which are not to be broken at a hyphen."""
+    values = [row[place] for row in section.rows if row[place]]
+    return bool(values) and all(isinstance(value, str) and value.isascii() for value in values)
 
 
 def _counts(column: Column) -> bool:

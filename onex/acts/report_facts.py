@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from onex import reports
 from onex.acts.facts import Facts
+from onex.acts.report_told import brief
 from onex.model.excerpt import main_columns
 from onex.model.report import Column, Report, Value
 
@@ -21,11 +23,10 @@ _CHANGES = (
 
 def report_facts(made: Report) -> Facts:
     """What the letter says of a report. Figures are words."""
-    title = made.title.removesuffix(made.period.label).strip()
     coverage = made.coverage
     return {
         "id": made.name,
-        "name": title or made.title,
+        "name": reports.report(made.name).title,
         "period": made.period.label.partition("(")[0],
         "first": made.period.first,
         "last": made.period.last,
@@ -35,6 +36,7 @@ def report_facts(made: Report) -> Facts:
         "on_time": coverage.on_time,
         "missing": len(coverage.missing),
         "lines": tuple(_lines(made)),
+        "told": tuple(brief(made.sections)),
         "notes": tuple(note.rstrip("。") for note in made.notes),
         "sources": len(made.sources),
         "head": made.head[:_HEAD],

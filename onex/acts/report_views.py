@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from onex.acts.holdings import APPLICATION, Holdings, spec
+from onex.acts.report_owed import answers, expected
 from onex.errors import UsageError
 from onex.ledger import frames
 from onex.model import period as periods
@@ -51,7 +52,8 @@ def call_of(held: Holdings, named: str | None) -> Period:
         return Period("call", held.on, held.on, chosen)
     deadlines = held.policy.values.get(CALL)
     days = list(deadlines.values()) if isinstance(deadlines, Mapping) else []
-    return Period("call", regulation.issued_on, max([regulation.issued_on, *days]), chosen)
+    name = regulation.cited.removesuffix("通知")
+    return Period("call", regulation.issued_on, max([regulation.issued_on, *days]), chosen, name)
 
 
 class _Views:
@@ -111,6 +113,18 @@ class _Views:
         while len(found) < self._window:
             found.append(found[-1].before())
         return {period: self._held.owed(period) for period in reversed(found)}
+
+    def owed_schools(self) -> pd.DataFrame:
+        """Who owed a report of the period: their cells in the register, and what came of it."""
+        return expected(self._held, {self._period: self.owed()})
+
+    def owed_copies(self) -> pd.DataFrame:
+        """The same for the last periods up to this one."""
+        return expected(self._held, self._once("owed_over", self.owed_over))
+
+    def answers(self) -> list[tuple[str, str]]:
+        """The receipts, with the hashes of their files, that the last periods' reports came with."""
+        return answers(self._held, self._once("owed_over", self.owed_over))
 
     # -- progress --------------------------------------------------------------------------------------------------------
 

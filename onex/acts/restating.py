@@ -14,17 +14,20 @@ from onex.acts.report_views import report_views
 from onex.errors import OnexError
 from onex.ledger.publishing import Publication, published, touched
 from onex.ledger.versions import event_of
+from onex.model.indicator import Indicator
 from onex.model.period import Period
 from onex.model.report import Column, Report, Section, Value
 from onex.reports import Made
+from onex.reports.indicators import indicators
 
 NAME = "restatements"
 WHOLE = "合计"
+_REPORTING = frozenset({"coverage", "cadence"})
 
 
 def with_restatements(made: Report, of: Made, held: Holdings) -> Report:
     """The report with a section of what has changed since it, or the report before it, was published; as it is where neither was."""
-    if not of.indicators:
+    if not any(map(_restated, of.indicators.values())):
         return made
     rows: list[tuple[Value, ...]] = []
     notes = []
@@ -45,11 +48,10 @@ def with_restatements(made: Report, of: Made, held: Holdings) -> Report:
 
 _COLUMNS = (
     Column("period", "期次"),
-    Column("table", "表"),
     Column("figure", "指标"),
     Column("member", "对象"),
     Column("published", "发布时", type="count", says="已发布报表中的数"),
-    Column("now", "现在", type="count", says="按现在的台账计算"),
+    Column("now", "现在", type="count", says="按现在的台账计算", figure="{figure}/{member}@{period}"),
     Column("schools", "更正、补报的学校", type="note"),
 )
 
@@ -76,7 +78,7 @@ class _Compared:
                 figure = "/".join([column.label, *member])
                 schools = _corrected(before, after, figure)
                 whose = "/".join(member) or WHOLE
-                yield self.period.id, section.title, column.label, whose, then, value, "、".join(schools)
+                yield self.period.id, column.label, whose, then, value, "、".join(schools)
 
     def _published(self) -> Mapping[str, Any]:
         path = self.held.ledger.archive.path(self.publication.figures_sha256)
@@ -97,10 +99,16 @@ class _Compared:
 def _differences(old: Section, new: Section) -> Iterator[tuple[Column, tuple[str, ...], Value, Value]]:
     """Column, member, the published value and the value now, where these differ; members in the order of the table now."""
     then, now = _cells(old), _cells(new)
-    columns = {c.name: c for c in (*old.columns, *new.columns) if c.indicator and c.type != "share"}
+    known = indicators()
+    columns = {c.name: c for c in (*old.columns, *new.columns) if c.indicator and _restated(known[c.indicator])}
     for member, name in dict.fromkeys((*now, *then)):
         if name in columns and then.get((member, name)) != now.get((member, name)):
             yield columns[name], member, then.get((member, name)), now.get((member, name))
+
+
+def _restated(one: Indicator) -> bool:
+    """Shares follow from their parts; who has reported by a day is told anew for each day."""
+    return one.aggregate != "share" and one.topic not in _REPORTING
 
 
 def _cells(section: Section) -> dict[tuple[tuple[str, ...], str], Value]:

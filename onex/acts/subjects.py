@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,13 @@ from typing import Any
 
 from onex.acts.facts import Asked, Facts
 from onex.acts.period_facts import coverage, missing_table
+from onex.documents.chinese import formal
 from onex.errors import UsageError
 from onex.ledger import frames
 from onex.model.finding import LABELS
 from onex.model.policy import Clause
+
+_CELLS = re.compile(r"^\S+![A-Z]+[0-9]+(?: [A-Z]+[0-9]+)* ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +113,33 @@ def _school(asked: Asked, code: str) -> Facts:
 
 
 def _cited(asked: Asked, clause: str) -> str:
-    """A clause as a document cites it: the regulation's number, then the place in it."""
+    """A clause as a document cites it: the regulation's number, then the place in it; one of no pack of ours is marked to be looked up."""
     meant = Clause.parse(clause)
     known = asked.held.policy.regulations.get(meant.regulation)
-    return f"{known.cited}{meant.path}" if known else clause
+    unknown = "（条款待核）" if meant.regulation.isascii() and clause else ""
+    return formal(f"{known.cited}{meant.path}" if known else f"{unknown}{clause}")
 
 
 def _finding_table(found: Any) -> Facts:
     rows = [
-        (n, f["cells"] or f["sheet"], LABELS[f["severity"]], _said(f), f["clauses"], f["fix"])
+        (n, _where(f), LABELS[f["severity"]], _said(f), formal(f["clauses"]), formal(f["fix"]))
         for n, f in enumerate(found.to_dict("records"), 1)
     ]
-    widths = (3, 5, 3, 12, 6, 7)
+    widths = (3, 6, 3, 12, 6, 7)
     columns = ("序号", "位置", "程度", "问题", "依据", "改法")
     return {"columns": columns, "rows": tuple(rows), "widths": widths, "turned": False}
 
 
+def _where(finding: Mapping[str, Any]) -> str:
+    """Where the fault stands: each sheet once, its cells behind it."""
+    sheets: dict[str, list[str]] = {}
+    for place in filter(None, str(finding["cells"]).split("、")):
+        sheet, _, cell = place.rpartition("!")
+        sheets.setdefault(sheet, []).append(cell)
+    told = (f"{sheet}\n{' '.join(cells)}" if sheet else " ".join(cells) for sheet, cells in sheets.items())
+    return "\n".join(told) or str(finding["sheet"])
+
+
 def _said(finding: Mapping[str, Any]) -> str:
-    """The message without the cells that it begins with: they have a column of their own."""
-    message = str(finding["message"])
-    head, _, rest = message.partition(" ")
-    return rest if "!" in head and rest else message
+    """The message without the cells that it begins with, which have a column of their own, as a document words it."""
+    return formal(_CELLS.sub("", str(finding["message"])))

@@ -34,12 +34,26 @@ def workers(files: int, progress: Progress = silent) -> Iterator[Any]:
     if files < FEW or cores < 2:
         yield lambda what, work, jobs: _gathered(map(work, jobs), what, len(jobs), progress)
         return
-    method = "fork" if os.name == "posix" else "spawn"
-    context = get_context(method)
-    with ProcessPoolExecutor(min(cores, 8), context, _leave_with_the_run, (os.getpid(),)) as pool:
+    with _pool(cores) as pool:
         # A handful of tasks at a time: fewer turns between processes, and still an even load.
         share = max(1, files // (8 * cores))
         yield lambda what, work, jobs: _gathered(pool.map(work, jobs, chunksize=share), what, len(jobs), progress)
+
+
+@contextmanager
+def ahead(files: int) -> Iterator[Callable[[Callable[[Job], Done], Sequence[Job]], Iterator[Done]]]:
+    """A function `start(work, jobs)` whose results come in order when they are asked for; of many files they are worked on meanwhile."""
+    cores = os.cpu_count() or 1
+    if files < FEW or cores < 2:
+        yield lambda work, jobs: iter([work(job) for job in jobs])
+        return
+    with _pool(cores) as pool:
+        yield lambda work, jobs: pool.map(work, jobs)
+
+
+def _pool(cores: int) -> ProcessPoolExecutor:
+    method = "fork" if os.name == "posix" else "spawn"
+    return ProcessPoolExecutor(min(cores, 8), get_context(method), _leave_with_the_run, (os.getpid(),))
 
 
 def _leave_with_the_run(run: int) -> None:

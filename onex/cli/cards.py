@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from onex.cli import output
 
 if TYPE_CHECKING:
+    from onex.model.form import TableSpec
     from onex.model.indicator import Indicator
 
 _HOW = {"sum": "相加", "count": "计个数", "distinct": "计不同的值", "share": "相除，四舍五入到百分数的两位小数"}
@@ -49,7 +50,7 @@ def card(one: Indicator, province: str | None, on: date) -> dict[str, Any]:
         "form": formbook.forms()[form].title if form else "",
         "table": spec.title if spec else "",
         "field": spec.fields[one.field].label if spec else "",
-        "filter": {spec.fields[n].label: _words(spec.fields[n].of, v) for n, v in one.filter.items()} if spec else {},
+        "filter": dict(_kept(one.filter, spec)) if spec else {},
         "numerator": [known[name].label for name in one.parts],
         "denominator": [known[name].label for name in one.denominator],
         "excludes": one.excludes,
@@ -58,6 +59,19 @@ def card(one: Indicator, province: str | None, on: date) -> dict[str, Any]:
         "clauses": list(dict.fromkeys(_clauses(one, province, on))),
         "limits": list({tuple(limit.items()): limit for limit in _limits(one, province, on)}.values()),
     }
+
+
+def _kept(filter_: Mapping[str, Sequence[str]], spec: TableSpec) -> Iterator[tuple[str, list[str]]]:
+    """Label of a column → the words that a record must have one of; of a form's own, or one that the ledger tells."""
+    for name, values in filter_.items():
+        if name in spec.fields:
+            yield spec.fields[name].label, _words(spec.fields[name].of, values)
+        else:
+            yield _TOLD[name], [_OUTCOMES[value] for value in values]
+
+
+_TOLD = {"outcome": "报送结果"}
+_OUTCOMES = {"on_time": "按时", "late": "迟报", "missing": "缺报", "open": "未到期"}
 
 
 def _words(codes: str, values: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +76,16 @@ def run(directory: Path, format_: str) -> int:
 
 def _season(story: Path, directory: Path) -> list[str]:
     """A season played from blanks to notices, and the files it made for people; played once, then only listed."""
-    from onex.acts.demo_season import season
+    from onex.acts.demo_papers import FOLDER, papers
+    from onex.acts.demo_season import sample_settings, season
+    from onex.settings import load
 
     if not directory.exists():
-        return [str(path) for path in season(story, directory)["made"]]
+        played = season(story, directory)
+        workspace = load(Path(played["workspace"]), environment={})
+        workspace = replace(workspace, settings=sample_settings(workspace))
+        written = papers(workspace, directory / "成果" / FOLDER)
+        return [*(str(path) for path in played["made"]), *map(str, written)]
     return sorted(str(path) for path in (directory / "成果").rglob("*") if path.is_file())
 
 

@@ -46,6 +46,8 @@ def _find(code: str, province: str | None, on: date, workspace: Path | None) -> 
     if key in CELL_DEFECTS:
         defect = CELL_DEFECTS[key]
         return [{"code": key, "kind": "reader", "title": defect.title, "meaning": defect.explain, "fix": defect.fix}]
+    if measured := _measure(key):
+        return [measured]
     rules = {rule.code: rule for rule in discover()}
     chosen = [rules[key]] if key in rules else [rule for rule in rules.values() if key in rule.obligations]
     if not chosen and (entry := _obligation(key, province, on)):
@@ -56,6 +58,18 @@ def _find(code: str, province: str | None, on: date, workspace: Path | None) -> 
         near = nearest(key, [*rules, *CELL_DEFECTS, *FILE_ERRORS, *cards.labels()])
         raise UsageError(f"没有代码或指标「{output.safe(code)}」。{near}代码写在每条问题的末尾，如 Q02、W05。")
     return [_rule(rule, province, on, workspace) for rule in chosen]
+
+
+def _measure(key: str) -> dict[str, str] | None:
+    """A requirement that `onex doc check` measures a document by."""
+    from onex.conformity.spec import specs
+
+    spec = next((spec for spec in specs().values() if spec.code == key), None)
+    if spec is None:
+        return None
+    where = "依据的条款随省份和日期，见检查结果" if spec.provision else f"{spec.regulation} {spec.clause}"
+    meaning = f"onex doc check 检查公文的一项；{where}。"
+    return {"code": key, "kind": "document", "title": spec.title, "meaning": meaning, "fix": spec.fix}
 
 
 def _obligation(key: str, province: str | None, on: date) -> dict[str, Any] | None:

@@ -57,8 +57,17 @@ def report(asked: Asked, format_: str) -> int:
         from onex.acts.publishing import publish
 
         done = publish(made, own, asked.by, here.now(), asked.out)
+        _point_out(made)
         output.say(f"已发布 {done.report} {done.period}：数字校验值 {done.figures_sha256[:16]}，已记入台账")
     return _print(made, asked.out, format_)
+
+
+def _point_out(made: Report) -> None:
+    """Says how many passages that schools wrote had something to be looked at before anybody published them."""
+    names = ((section, [column.name for column in section.columns]) for section in made.sections)
+    flagged = sum(bool(flag) for section, own in names if "flags" in own for flag in section.values("flags"))
+    if flagged:
+        output.say(f"有 {flagged} 条文字提到人名、号码或很小的数字，原文已随附表发布；对外发送以前请逐条处理。")
 
 
 def _print(made: Report, out: Path | None, format_: str) -> int:
@@ -139,7 +148,7 @@ def trace(of: str, figure: str, workspace: Path | None, on: str | None, format_:
         "revision": "版次",
     }
     rows = [{"part": "", "note": "", **cell} for cell in content["cells"]]
-    labels |= {"part": "部分"} if traced.indicator.aggregate == "share" else {}
+    labels |= {"part": "部分"} if any(row["part"] for row in rows) else {}
     labels |= {"note": "说明"} if any(row["note"] for row in rows) else {}
     here.show([{**row, "part": _PARTS.get(row["part"], "")} for row in rows], labels, format_)
     shown = Column("", "", type=traced.indicator.type).show(traced.value)
@@ -151,7 +160,7 @@ def trace(of: str, figure: str, workspace: Path | None, on: str | None, format_:
     return 0
 
 
-_PARTS = {"numerator": "分子", "denominator": "分母"}
+_PARTS = {"numerator": "分子", "denominator": "分母", "now": "本期", "before": "上期"}
 
 
 def report_list(format_: str) -> int:

@@ -11,7 +11,7 @@ from onex.cli import calendar, upkeep
 from onex.cli.asking import LOCK_WAIT, Format, Formatted, On, Province, Wait, Where
 from onex.cli.helping import App
 from onex.cli.review_desk import reconcile
-from onex.cli.season_papers import render, template_app
+from onex.cli.season_papers import number_app, render, template_app
 from onex.cli.season_review import review_app
 
 ledger_app = App(help="台账：核对是否完整、未被改动。")
@@ -56,6 +56,10 @@ def ingest(
 
 def report(
     name: Annotated[str, typer.Argument(metavar="报表", help="如 biweekly。", show_default=False)] = "",
+    number: Annotated[
+        Optional[int],
+        typer.Argument(metavar="期数", min=1, help="写在 --last 后面：最近几期，同 --periods。", show_default=False),
+    ] = None,
     period: Annotated[Optional[str], typer.Option("--period", metavar="期次", help="如 2021-B07。")] = None,
     last: Annotated[bool, typer.Option("--last", help="最近结束的一期(默认)。")] = False,
     out: Annotated[
@@ -94,7 +98,9 @@ def report(
         raise typer.Exit(results.report_list(format.value))
     if last and period:
         raise UsageError("--last 和 --period 两者取一。")
-    asked = results.Asked(name, workspace, period, on, out, periods, publish, by, as_known, annex)
+    if number is not None and not last:
+        raise UsageError(f"不知道 {number} 是什么；最近几期写成 --last {number} 或 --periods {number}。")
+    asked = results.Asked(name, workspace, period, on, out, number or periods, publish, by, as_known, annex)
     raise typer.Exit(results.report(asked, format.value))
 
 
@@ -172,5 +178,6 @@ def attach(app: typer.Typer) -> None:
     calendar.attach(app)
     upkeep.attach(app, ledger_app)
     app.add_typer(template_app, name="template")
+    app.add_typer(number_app, name="number")
     app.add_typer(review_app, name="review")
     app.add_typer(ledger_app, name="ledger")

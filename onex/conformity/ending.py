@@ -205,6 +205,7 @@ def _lines(content: Content, inside: Sequence[Paragraph]) -> tuple[Stroke | None
             above.border("between", lengths[at])
             or above.border("bottom", lengths[at - 1])
             or below.border("top", lengths[at])
+            or _below(content, above, 1)
         )
         lines.append(joined)
     lines.append(inside[-1].border("bottom", lengths[-1]) or _below(content, inside[-1], 1))

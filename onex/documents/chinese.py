@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 _DIGITS = "零一二三四五六七八九"
+_HAN = "\u3001-\u303f\u3400-\u9fff\uff00-\uffef"
+_SPACE = re.compile(f"(?<=[{_HAN}]) +| +(?=[{_HAN}])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_MARK = re.compile(f"(?<=[{_HAN}])[,;:]")
+_FULL = str.maketrans("(),;:", "\uff08\uff09\uff0c\uff1b\uff1a")
 
 
 class Words(str):
@@ -64,6 +70,16 @@ def rate(done: Decimal, of: Decimal) -> str:
     return f"{share.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
 
 
+def formal(text: str) -> str:
+    """A message of a screen or a report as a document writes it: full-width brackets, no spaces beside Chinese, no commas in numbers.
+
+    >>> formal("试点规模合计 1,301 人(本批 301 人), 超 1 人")
+    '试点规模合计1301人（本批301人），超1人'
+    """
+    plain = _THOUSANDS.sub("", text).translate({ord(mark): _FULL[ord(mark)] for mark in "()"})
+    return _SPACE.sub("", _MARK.sub(lambda found: found[0].translate(_FULL), plain))
+
+
 def shown(value: Any) -> str:
     """A value as a document prints it: days in Chinese, numbers without an exponent, text as it is.
 
@@ -86,4 +102,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": percent,
     "numeral": numeral,
     "rate": rate,
+    "formal": formal,
 }

@@ -9,21 +9,22 @@ from onex.documents.layouts import Kind
 from onex.errors import CatalogError
 
 Align = Literal["left", "center", "right"]
+_RUN_IN = 20  # characters that a heading has at most where its text follows in the same line
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A numbered line. A second-level heading ends at its first full stop; what follows is body text."""
+    """A numbered line. A heading of the first two levels ends at its first full stop; what follows is body text."""
 
     level: int
     text: str
 
     @property
     def parts(self) -> tuple[str, str]:
-        """What is set as a heading, and what as body text after it: a first-level line that is a sentence is body text whole."""
-        if self.level == 1:
-            return ("", self.text) if self.text.endswith(("。", "；")) else (self.text, "")
-        end = self.text.find("。") + 1 if self.level == 2 else 0
+        """What is set as a heading, and what as body text after it: a first-level line that is one sentence is body text whole."""
+        end = self.text.find("。") + 1 if self.level < 3 else 0
+        if self.level == 1 and self.text.endswith(("。", "；")) and not 0 < end < min(len(self.text), _RUN_IN):
+            return "", self.text
         return (self.text[:end], self.text[end:]) if end else (self.text, "")
 
 

@@ -12,7 +12,7 @@ from onex.documents import layouts, pictures
 from onex.documents.document import Annex, Block, Document, Grid, Heading, Paragraph, Picture
 from onex.documents.heads import head
 from onex.documents.package import packed
-from onex.documents.pages import ending
+from onex.documents.pages import begun, ending
 from onex.documents.sections import Section, body
 from onex.documents.tails import annex_list, record, signature
 from onex.documents.titles import title_lines
@@ -36,6 +36,7 @@ def docx(document: Document, own: Path | None = None) -> bytes:
             sections.append(Section(own_pen, turned, list(pieces)))
         else:
             sections[-1].pieces.extend(pieces)
+    _say_again(sections)
     _close(pen, document, sections)
     return packed(body(sections), document.whole_title, document.signer, layout, pictures.every(document))
 
@@ -51,6 +52,15 @@ def _main(pen: Pen, document: Document) -> Section:
         *signature(pen, document),
     ]
     return Section(pen, False, pieces, first_bare=pen.layout.folio == "not_first")
+
+
+def _say_again(sections: Sequence[Section]) -> None:
+    """Tables in which a value is merged over the end of a page, with the value said again at the head of the next."""
+    heads = begun([(section.pen.page, section.pieces) for section in sections])
+    for section in sections:
+        section.pieces = [
+            piece.again(heads[id(piece)]) if piece.again and id(piece) in heads else piece for piece in section.pieces
+        ]
 
 
 def _close(pen: Pen, document: Document, sections: list[Section]) -> None:
@@ -77,7 +87,10 @@ def _title(pen: Pen, lines: Sequence[str]) -> Iterator[Piece]:
 
 
 def _blocks(pen: Pen, blocks: Sequence[Block], *, keep_last: bool = False) -> Iterator[Piece]:
-    """Body blocks; the last is kept with what follows, so that no seal stands on a page without text."""
+    """Body blocks; the last is kept with what follows, so that no seal stands on a page without text.
+
+    Not one that takes up half a page: readers that keep a paragraph whole would leave a page half empty, or the day on one of its own.
+    """
     for place, block in enumerate(blocks):
         keep = keep_last and place == len(blocks) - 1
         if isinstance(block, Grid):
@@ -90,6 +103,7 @@ def _blocks(pen: Pen, blocks: Sequence[Block], *, keep_last: bool = False) -> It
             setting = Setting(first=2, keep=keep or (alone and block.level < 3), level=block.level if alone else 0)
             yield pen.paragraph(_heading(pen, block), setting)
         elif isinstance(block, Paragraph):
+            keep = keep and len(block.text) <= pen.page.chars * pen.page.lines // 2
             yield pen.line(block.text, pen.body, Setting(first=2, keep=keep))
 
 

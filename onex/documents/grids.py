@@ -25,6 +25,7 @@ from onex.model.report import Section
 EMPTY = "（本表无内容。）"
 DASH = "—"
 NUMBER = "序号"
+_ORDINALS = frozenset({NUMBER, "名次"})
 _KEYS = frozenset({"label", "group", "width", "align", "merge"})
 _ALIGNS = frozenset({"left", "center", "right"})
 _NARROWEST, _WIDEST = 3, 16  # characters that a column asks for at least and at most
@@ -84,8 +85,8 @@ def _column(column: Any) -> Mapping[str, Any]:
 
 
 def _align(label: str, values: Sequence[Any]) -> Any:
-    """Numbers at the right, save the rows' own; an empty text where the cell's own length decides."""
-    if label == NUMBER:
+    """Numbers at the right, save the rows' own and their ranks; an empty text where the cell's own length decides."""
+    if label in _ORDINALS:
         return "center"
     known = [value for value in values if value is not None]
     numbers = [value for value in known if type(value) in (int, Decimal)]

@@ -45,19 +45,28 @@ def ending(sections: Sequence[tuple[Page, Sequence[Piece]]]) -> Ending:
     return Ending(pages.pop() if len(pages) == 1 and not near and not _broken(sections) else 0, room)
 
 
+def begun(sections: Sequence[tuple[Page, Sequence[Piece]]]) -> dict[int, frozenset[int]]:
+    """By the id of a table's piece the rows, its headings counted, that begin a page as the first of the readers sets it."""
+    found: list[tuple[int, int]] = []
+    _ending(sections, READERS[0], found)
+    return {piece: frozenset(part for owner, part in found if owner == piece) for piece, _ in found}
+
+
 def _broken(sections: Sequence[tuple[Page, Sequence[Piece]]]) -> bool:
     """Whether there are so many rows with cells of several lines that what readers differ in adds up."""
     rows = (row for _, pieces in sections for piece in pieces for row in piece.rows)
     return sum(any(cell.lines(READERS[0]) > _LONG for cell in row) for row in rows) > _MANY
 
 
-def _ending(sections: Sequence[tuple[Page, Sequence[Piece]]], reader: Reader) -> tuple[int, int]:
+def _ending(
+    sections: Sequence[tuple[Page, Sequence[Piece]]], reader: Reader, turned: list[tuple[int, int]] | None = None
+) -> tuple[int, int]:
     page, room = 0, 0
     for sheet, pieces in sections:
         page, room = page + 1, sheet.text_height
         at_top = True
         for chain in _chains(pieces):
-            turns, room = _placed(chain, room, sheet.text_height, reader, at_top)
+            turns, room = _placed(chain, room, sheet.text_height, reader, at_top, turned)
             page += turns
             at_top = False
     return page, room
@@ -73,17 +82,21 @@ def _chains(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return [chain for chain in chains if chain]
 
 
-def _placed(chain: Sequence[Piece], room: int, whole: int, reader: Reader, at_top: bool) -> tuple[int, int]:
-    """How many new pages the chain takes, and the room left on the last."""
+def _placed(
+    chain: Sequence[Piece], room: int, whole: int, reader: Reader, at_top: bool, turned: list[tuple[int, int]] | None
+) -> tuple[int, int]:
+    """How many new pages the chain takes, and the room left on the last; `turned` is told which part of which piece began one."""
     heights = [(piece.heights(reader), piece) for piece in chain]
     turns = 0
     if not at_top and (chain[0].page or (len(chain) > 1 and room < _together(heights, reader) <= whole)):
         turns, room = 1, whole
     for parts, piece in heights:
         room -= piece.before
-        for part in parts:
+        for number, part in enumerate(parts):
             if part > room:
                 turns, room = turns + 1, whole - sum(parts[: piece.repeated])
+                if turned is not None:
+                    turned.append((id(piece), number))
             room -= part
     return turns, room
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from onex.documents.document import Document
 from onex.documents.wordml import Edge, Frame, Pen, Piece, Run, Setting, width
+from onex.errors import CatalogError
 
 _THICK, _THIN = 8, 6  # eighths of a point: 0.35 and 0.25 mm
 _SIZE = 28  # half points of the record: 4号
 _EM = _SIZE * 10
+_MOST = 12  # lines of 抄送
 _ITEM = re.compile(r"[^，；、。]*[，；、。]?")
 
 
@@ -57,22 +59,25 @@ def record(pen: Pen, document: Document) -> tuple[list[Piece], int]:
     lines = _copies(document.copies, pen.page.text_width) if pen.layout.record != "none" else []
     if not (lines or full):
         return [], 0
+    if len(lines) > _MOST:
+        raise CatalogError(f"抄送机关太多，要占 {len(lines)} 行，版记放不下；请改写为统称，或另列名单。")
     pieces: list[Piece] = []
-    foot = pen.page.height - pen.page.bottom
-    y = foot
+    pitch, foot = pen.page.pitch, pen.page.height - pen.page.bottom
+    y = top = foot - pitch * (len(lines) + full)
+    # From top to bottom, as it is read.
     if full:
         pieces.append(_rule(pen, y, _THICK))
-        y -= pen.page.pitch
-        pieces.append(_printed(pen, document, y))
-        pieces.append(_rule(pen, y, _THIN if lines else _THICK))
-    y -= pen.page.pitch * len(lines)
     for number, text in enumerate(lines):
         left = _EM if not number else 4 * _EM
-        frame = Frame(pen.page.left, y + number * pen.page.pitch + _DROP, pen.page.text_width)
+        frame = Frame(pen.page.left, y + _DROP, pen.page.text_width)
         pieces.append(pen.line(text, pen.style("fangsong", _SIZE), Setting(align="left", left=left, frame=frame)))
+        y += pitch
     if full and lines:
-        pieces.append(_rule(pen, y, _THICK))
-    return pieces, foot - y
+        pieces.append(_rule(pen, y, _THIN))
+    if full:
+        pieces.append(_printed(pen, document, y))
+        pieces.append(_rule(pen, foot, _THICK))
+    return pieces, foot - top
 
 
 _DROP = -60  # twips: sets text in the middle between its rules

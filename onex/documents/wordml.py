@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
@@ -46,6 +46,7 @@ class Piece:
     pitch  the height of a line; least that of a row; before the space above
     repeated  how many of the rows stand again at the head of every page
     keep   with the next piece on one page; page: begins one
+    again  of a table in which values are merged: the same with these rows, its headings counted, at the head of a page
     """
 
     xml: str
@@ -57,6 +58,7 @@ class Piece:
     keep: bool = False
     page: bool = False
     repeated: int = 0
+    again: Callable[[frozenset[int]], Piece] | None = None
 
     def heights(self, reader: Reader) -> list[int]:
         """The heights of its parts that no page break divides, as a reader sets them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from onex.documents.document import Grid
 from onex.documents.lines import READERS, Span
@@ -16,12 +17,12 @@ _MARGIN = 60  # at either side of a cell
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def table(pen: Pen, grid: Grid) -> Piece:
-    """The table of a grid."""
+def table(pen: Pen, grid: Grid, heads: frozenset[int] = frozenset()) -> Piece:
+    """The table of a grid. `heads` are rows, its headings counted, that begin a page: a merged value is said there again."""
     room = pen.page.text_width
     size = next((s for s in _SIZES if sum(grid.widths) * s * 10 <= room), _SIZES[-1])
     measures = _measures(grid.widths, room, size)
-    setter = _Setter(pen, grid, measures, size)
+    setter = _Setter(pen, grid, measures, size, heads)
     edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
     properties = (
         f'<w:tblPr><w:tblW w:w="{room}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{edges}</w:tblBorders>'
@@ -32,7 +33,8 @@ def table(pen: Pen, grid: Grid) -> Piece:
     head = list(setter.head())
     rows = [*head, *setter.body()]
     xml = f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{''.join(text for text, _ in rows)}</w:tbl>"
-    return Piece(xml, (), tuple(cells for _, cells in rows), _PITCH[size], _LEAST, repeated=len(head))
+    again = partial(table, pen, grid) if grid.merged else None
+    return Piece(xml, (), tuple(cells for _, cells in rows), _PITCH[size], _LEAST, repeated=len(head), again=again)
 
 
 def _measures(widths: Sequence[int], room: int, size: int) -> list[int]:
@@ -53,7 +55,9 @@ def _measures(widths: Sequence[int], room: int, size: int) -> list[int]:
 class _Setter:
     """Sets the rows of one table: each as XML, with the texts of its cells as they are set."""
 
-    def __init__(self, pen: Pen, grid: Grid, measures: Sequence[int], size: int) -> None:
+    def __init__(self, pen: Pen, grid: Grid, measures: Sequence[int], size: int, heads: frozenset[int]) -> None:
+        above = 2 if grid.groups else 1
+        self._heads = frozenset(row - above for row in heads)
         self._pen, self._grid, self._measures, self._size = pen, grid, measures, size
         self._firsts: dict[tuple[int, int], int] = {}
         self._head = pen.style("heiti", size)
@@ -96,7 +100,8 @@ class _Setter:
     def _merge(self, number: int, column: int) -> str:
         """``continue`` under a row that has the same value, and the same in the merged columns before it.
 
-        A value is said again after a number of rows: on the next page, a cell that only continues would be blank.
+        A value is said again at the head of a page, and after a number of rows: on another page a cell that only continues is blank, and
+        no one knows for sure where another reader's pages end.
         """
         first = self._first(number, column)
         if first < number:
@@ -109,7 +114,11 @@ class _Setter:
             rows = self._grid.rows
             before = [i for i in self._grid.merged if i <= column]
             above = self._firsts.get((number - 1, column), number - 1)
-            same = 0 < number < len(rows) and all(rows[number - 1][i] == rows[number][i] for i in before)
+            same = (
+                0 < number < len(rows)
+                and number not in self._heads
+                and all(rows[number - 1][i] == rows[number][i] for i in before)
+            )
             self._firsts[number, column] = above if same and number - above < _MERGED else number
         return self._firsts[number, column]
 

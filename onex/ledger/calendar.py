@@ -30,6 +30,20 @@ def first_received(ledger: Ledger, form: str, periods: Sequence[str]) -> dict[tu
     return {(row[0], row[1]): date.fromisoformat(row[2]) for row in found}
 
 
+def first_receipts(ledger: Ledger, form: str, periods: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """(period, reporter) → the receipt that brought the first version, and the hash of its file."""
+    own, sent = schema.revisions, schema.receipts
+    asked = (
+        select(own.c.period, own.c.reporter, sent.c.receipt, sent.c.sha256)
+        .join(sent, own.c.receipt == sent.c.receipt)
+        .where(own.c.form == form, own.c.period.in_(periods))
+        .order_by(own.c.revision_id.desc())
+    )
+    with ledger.reading() as connection:
+        found = connection.execute(ledger.seen(asked, own.c.event)).all()
+    return {(row[0], row[1]): (row[2], row[3]) for row in found}
+
+
 def newest_before(ledger: Ledger, form: str, period: str, reporters: Iterable[str]) -> dict[str, str]:
     """Reporter → the newest period of the same kind, earlier than this one, that came; absent where none did.
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, Table, inspect, select
 from onex.ledger import schema
 from onex.ledger.chain import breaks, digest
 from onex.ledger.store import Ledger
+from onex.ledger.whose import whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def verify(ledger: Ledger) -> Examined:
     for sha256 in hashes:
         damaged = ledger.archive.damaged(sha256)
         if damaged:
-            faults.append(Fault("archive", f"{sha256[:16]}… {damaged}"))
+            faults.append(Fault("archive", f"{sha256[:16]}… {whose(ledger, sha256)}{damaged}"))
     notes = tuple(f"中断留下的临时文件：{path.name}" for path in ledger.archive.stray())
     head = str(events[-1]["hash"]) if events else ""
     return Examined(len(events), head, counted, len(hashes), tuple(faults), notes)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onex.model.report import Column, Section
 
 _TOTAL, _PEOPLE = "_total", "人"
+_CODE, _NAME = "school_code", "school"
 
 
 def main_columns(section: Section, most: int) -> list[int]:
@@ -40,6 +43,16 @@ def upright(section: Section) -> Section:
     pairs = zip(section.columns, section.rows[0], strict=True)
     rows = tuple((column.label, column.show(value), column.unit) for column, value in pairs)
     return Section(section.name, section.title, columns, rows, section.notes)
+
+
+def without_codes(section: Section) -> Section:
+    """The section without schools' codes, where it has their names."""
+    names = [column.name for column in section.columns]
+    if _CODE not in names or _NAME not in names:
+        return section
+    kept = [place for place, name in enumerate(names) if name != _CODE]
+    columns = tuple(section.columns[place] for place in kept)
+    return replace(section, columns=columns, rows=tuple(tuple(row[place] for place in kept) for row in section.rows))
 
 
 def _rank(column: Column) -> int:

@@ -24,13 +24,15 @@ _YEARS = range(1990, 2100)
 class Period:
     """One reporting period. Periods of one kind are ordered by their first day.
 
-    Of the kind `call` is the time of one call for applications, its id that of the regulation: no day belongs to it alone.
+    Of the kind `call` is the time of one call for applications, its id that of the regulation, which `name` names: no day belongs to it
+    alone.
     """
 
     kind: Kind
     first: date
     last: date
     id: str
+    name: str = ""
 
     @property
     def weeks(self) -> int:
@@ -41,7 +43,7 @@ class Period:
     def label(self) -> str:
         """The period in words: ``2021年第7双周(3月29日至4月11日)``."""
         if self.kind == "call":
-            return self.id
+            return self.name or self.id
         year, number = self.id[:4], self.id[-2:].lstrip("0")
         days = f"({self.first.month}月{self.first.day}日至{self.last.month}月{self.last.day}日)"
         words = {"week": f"第{number}周{days}", "biweek": f"第{number}双周{days}", "month": f"{number}月", "year": ""}

@@ -6,7 +6,8 @@ This is all that those who print a report know of it, and all that those who mak
   holds figures, or words of type ``note`` about that same member. A section without text columns has one row, the whole.
 - A missing value is None: not known, never nought. A share is None where its denominator is nought or not known.
 - Shares are exact to four decimals, rounded half up from exact numbers; `Column.show` prints them as percentages of two.
-- A column that names an `indicator` shows a figure that can be traced to cells: `Section.figure` gives the words to trace it by.
+- A column that names an `indicator`, or how its `figure` is called, shows figures that can be traced to cells: `Section.figure` gives the
+  words to trace them by. Every other column of figures says how these were come by.
 - `Section.notes` say what the figures of a table leave out, or why they do not add up to another table's; they are printed beneath it.
 - A section with `annex` is long and complete; a covering letter or a screen may show its beginning only, files show all of it.
 - `Report.annexes` are sections for whoever works on with the figures (the whole cube): in csv, and in a workbook where there is room;
@@ -29,6 +30,9 @@ Value = str | int | Decimal | None
 
 TYPES = ("text", "note", "count", "money", "share")
 BLANK = "—"  # how a missing value is printed
+# What stands behind a figure's words and an @ where another period's is meant (or the period itself): the one before's; this one's less
+# the one before's; the same among the schools that reported in both.
+EARLIER, CHANGE, SAME = "上期", "增减", "同校增减"
 _SHARE, _PERCENT, _MONEY = Decimal("0.0001"), Decimal("0.01"), Decimal("0.01")
 
 
@@ -50,6 +54,7 @@ class Column:
     type       one of `TYPES`: text names a member (市州, 证书 …); note is words about it; count, money (元, Decimal), share (Decimal)
     indicator  the name of the indicator that the figures are, empty where they are none and cannot be traced to cells
     says       of figures that are no indicator: how they were come by
+    figure     of figures that are no indicator's own and can be traced: the words, with the row's members by their columns' names
     """
 
     name: str
@@ -58,6 +63,7 @@ class Column:
     type: str = "text"
     indicator: str = ""
     says: str = ""
+    figure: str = ""
 
     def show(self, value: Value) -> str:
         """A value of this column as people read it.
@@ -75,7 +81,7 @@ class Column:
 
     def as_json(self) -> dict[str, Any]:
         """The object of `columns` in onex.report/1."""
-        more = {"unit": self.unit, "indicator": self.indicator, "says": self.says}
+        more = {"unit": self.unit, "indicator": self.indicator, "says": self.says, "figure": self.figure}
         kind = {"type": self.type} if self.type != "text" else {}
         return {"name": self.name, "label": self.label, **{n: v for n, v in more.items() if v}, **kind}
 
@@ -107,11 +113,12 @@ class Section:
         return tuple(found)
 
     def figure(self, row: int, column: int) -> str:
-        """The words by which a figure is traced, ``累计培训人数/长沙市``; empty where it is no indicator's."""
-        if not self.columns[column].indicator:
-            return ""
-        members = [canonical(value) for value in self.rows[row][: len(self.dimensions)]]
-        return "/".join([self.columns[column].label, *members])
+        """The words by which a figure is traced, ``累计培训人数/长沙市``; empty where it cannot be traced to cells."""
+        own, dimensions = self.columns[column], self.dimensions
+        members = [canonical(value) for value in self.rows[row][: len(dimensions)]]
+        if own.figure:
+            return own.figure.format_map(dict(zip((one.name for one in dimensions), members, strict=True)))
+        return "/".join([own.label, *members]) if own.indicator else ""
 
     def values(self, name: str) -> list[Value]:
         """The values of a column, row by row; ValueError where there is no such column."""

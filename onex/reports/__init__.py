@@ -19,7 +19,7 @@ from onex.model.period import Kind
 from onex.model.report import Report
 from onex.reports.indicators import of_topic
 
-_NOT_REPORTS = ("adding", "flagging", "indicators", "ranking", "telling")
+_NOT_REPORTS = ("adding", "flagging", "indicators", "moving", "ranking", "telling")
 
 Views = Mapping[str, Callable[[], Any]]
 
@@ -72,5 +72,6 @@ def report(name: str) -> Made:
     made = {one.title: one for one in map(Made, names())}
     if name in made:
         return made[name]
-    near = catalog.nearest(name, [*names(), *made])
+    meant = [one.name for title, one in made.items() if len(name) > 1 and name in title]
+    near = f"是不是「{meant[0]}」？" if len(meant) == 1 else catalog.nearest(name, [*names(), *made])
     raise UsageError(f"没有名为「{name}」的报表。{near}现有：{'、'.join(names())}。")

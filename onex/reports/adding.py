@@ -43,6 +43,7 @@ DIMENSIONS: Mapping[str, str] = {
     "school_code": "学校标识码",
     "unit": "单位",
     "unit_kind": "单位类别",
+    "period": "期次",
 }
 # What stands for a member that is not known; a different word in each dimension, so that it can be traced.
 UNKNOWN = "未在名录"
@@ -167,11 +168,12 @@ class Cube:
         return Section(name, title, tuple(columns), rows, (*self.lacking(shown, dimensions), *notes))
 
     def lacking(self, shown: Sequence[Indicator], dimensions: tuple[str, ...]) -> Iterable[str]:
-        """What is left out of sums because it is blank or could not be read, a sentence an indicator."""
-        for one in shown:
-            unknown = self.added(one, dimensions).unknown if one.aggregate == "sum" else 0
-            if unknown:
-                yield f"{one.label}：{unknown} 处空白或读不出，未计入"
+        """What is left out of sums because it is blank or could not be read, in one sentence."""
+        summed = [one for one in shown if one.aggregate == "sum"]
+        unknown = [(one.label, self.added(one, dimensions).unknown) for one in summed]
+        told = "、".join(f"{label} {number} 处" for label, number in unknown if number)
+        if told:
+            yield f"空白或读不出、没有计入的：{told}"
 
 
 @dataclass(frozen=True, slots=True)

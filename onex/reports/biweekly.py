@@ -11,15 +11,29 @@ import pandas as pd
 
 from onex.model.indicator import Indicator
 from onex.model.period import Kind, Period
-from onex.model.report import Basis, Column, Coverage, Missing, Report, Section, Value, footing, share
+from onex.model.report import (
+    CHANGE,
+    EARLIER,
+    SAME,
+    Basis,
+    Column,
+    Coverage,
+    Missing,
+    Report,
+    Section,
+    Value,
+    footing,
+    share,
+)
 from onex.model.workdays import Due
 from onex.reports.adding import UNKNOWN, Cube, customary, labelled, view
 from onex.reports.indicators import of_topic
+from onex.reports.moving import less, movers
 from onex.reports.telling import texts
 
 TITLE = "1+X证书制度试点工作双周报"
 KIND: Kind = "biweek"
-TOPICS = ("progress",)
+TOPICS = ("progress", "coverage")
 
 # Section → its dimensions; those that are a school's own also carry teachers, sites and spending.
 SECTIONS: Sequence[tuple[str, str, tuple[str, ...]]] = (
@@ -33,8 +47,6 @@ SECTIONS: Sequence[tuple[str, str, tuple[str, ...]]] = (
 )
 CUBE = ("prefecture", "school_kind", "certificate", "level")
 OF_SCHOOLS = frozenset({"prefecture", "school_kind"})
-MOVED = "trained_total"  # the figure that schools are compared by
-NAMED = 5  # schools named at either end
 
 
 def build(
@@ -71,7 +83,7 @@ def build(
         *(replace(one, notes=(*one.notes, *footing(one, totals))) for one in others),
         _covered(owed, now),
         _missing(owed, covered),
-        _movers(now, before),
+        movers(now, before),
         texts(now.frames["summaries"], now.order, people),
     ]
     counted = [one for one in shown if one.table == "progress.figures"]
@@ -129,15 +141,27 @@ def _changes(now: Cube, before: Cube, shown: Sequence[Indicator], previous: Peri
     rows: list[tuple[Value, ...]] = []
     for one in shown:
         values = [cube.values(one, ()).get(()) for cube in (now, before, *same)]
-        rows.append((one.label, one.unit, values[0], values[1], _less(*values[:2]), _less(*values[2:])))
+        rows.append((one.label, one.unit, values[0], values[1], less(*values[:2]), less(*values[2:])))
     says = f"本期合计减 {previous.id} 合计；两个合计可分别追查"
     columns = (
         Column("figure", "指标"),
         Column("unit", "单位"),
-        Column("now", "本期合计", type="count", says="即合计表中的数"),
-        Column("before", f"上期合计({previous.id})", type="count", says=f"即 {previous.id} 合计表中的数"),
-        Column("change", "增减", type="count", says=says),
-        Column("same_change", "两期都报的学校增减", type="count", says="只算两期都报送的学校，本期减上期"),
+        Column("now", "本期合计", type="count", says="即合计表中的数", figure="{figure}"),
+        Column(
+            "before",
+            f"上期合计({previous.id})",
+            type="count",
+            says=f"即 {previous.id} 合计表中的数",
+            figure=f"{{figure}}@{EARLIER}",
+        ),
+        Column("change", "增减", type="count", says=says, figure=f"{{figure}}@{CHANGE}"),
+        Column(
+            "same_change",
+            "两期都报的学校增减",
+            type="count",
+            says="只算两期都报送的学校，本期减上期",
+            figure=f"{{figure}}@{SAME}",
+        ),
     )
     notes = [f"两期都报送的学校 {len(both)} 所；只报一期的学校，使合计的增减不全是工作的进退"] if len(shown) else []
     if not _schools(before):
@@ -152,41 +176,6 @@ def _schools(cube: Cube) -> set[str]:
 def _of_schools(cube: Cube, schools: Collection[str]) -> Cube:
     kept = {name: frame[frame["school_code"].isin(schools)] for name, frame in cube.frames.items()}
     return Cube(kept, cube.order)
-
-
-def _less(one: Value, other: Value) -> Value:
-    return None if one is None or other is None else one - other  # type: ignore[operator]
-
-
-def _movers(now: Cube, before: Cube) -> Section:
-    """The schools whose cumulative training grew most and least since the period before, and those where it stood still."""
-    indicator = now.known[MOVED]
-    who = ("school_code", "school", "prefecture")
-    old = {member[0]: value for member, value in before.values(indicator, ("school_code",)).items()}
-    moved = [
-        (*member, value, old[member[0]], _less(value, old[member[0]]))
-        for member, value in now.values(indicator, who).items()
-        if value is not None and old.get(member[0]) is not None
-    ]
-    moved.sort(key=lambda row: (-row[-1], now.order.get(str(row[2]), len(now.order)), row[0]))  # type: ignore[operator]
-    still = [row for row in moved if row[-1] == 0]
-    moving = [row for row in moved if row[-1] != 0]
-    most = moving[:NAMED]
-    least = moving[NAMED:][-NAMED:][::-1]
-    rows = [(kind, *row) for kind, own in (("增加最多", most), ("增加最少", least), ("没有变化", still)) for row in own]
-    columns = (
-        Column("end", "类别"),
-        Column("school_code", "学校标识码"),
-        Column("school", "学校"),
-        Column("prefecture", "市州"),
-        Column("now", f"本期{indicator.label}", indicator.unit, "count", says="该校本期各证书、各等级之和"),
-        Column("before", f"上期{indicator.label}", indicator.unit, "count", says="该校上期各证书、各等级之和"),
-        Column("change", "增减", indicator.unit, "count", says="本期减上期"),
-    )
-    notes = [f"只比较两期都报送的 {len(moved)} 所学校"]
-    if any(isinstance(row[-1], int) and row[-1] < 0 for row in least):
-        notes.append("“增加最少”中，增减为负的是比上期少了，请核对")
-    return Section("movers", "变化最大和没有变化的学校", columns, tuple(rows), tuple(notes))
 
 
 def coverage(owed: pd.DataFrame) -> Coverage:
@@ -207,15 +196,11 @@ def _covered(owed: pd.DataFrame, cube: Cube) -> Section:
         one = coverage(own[own["prefecture"] == name])
         shares = share(one.received, one.expected), share(one.on_time, one.expected)
         rows.append((name, one.expected, one.received, one.on_time, len(one.missing), *shares))
-    counted = "由学校名录、批准的试点和回执数出"
+    names = ("expected", "received", "on_time", "missing", "received_share", "on_time_share")
+    cards = of_topic("coverage").values()
     columns = (
         Column("prefecture", "市州"),
-        Column("expected", "应报", "所", "count", says=counted),
-        Column("received", "已报", "所", "count", says=counted),
-        Column("on_time", "按时", "所", "count", says=counted),
-        Column("missing", "缺报", "所", "count", says=counted),
-        Column("received_share", "报送率", type="share", says="已报除以应报"),
-        Column("on_time_share", "按时率", type="share", says="按时除以应报"),
+        *(Column(name, c.label, c.unit, c.type, c.name) for name, c in zip(names, cards, strict=True)),
     )
     return Section("coverage", "分市州报送情况", columns, tuple(rows))
 

@@ -15,14 +15,14 @@ from onex.model.report import Basis, Column, Coverage, Report, Section, Value, s
 from onex.model.workdays import Due
 from onex.reports.adding import Cube, customary, labelled
 from onex.reports.biweekly import coverage
+from onex.reports.indicators import of_topic
 
 TITLE = "报送情况"
 KINDS: tuple[Kind, ...] = ("biweek", "week", "month")
-TOPICS = ()
+TOPICS = ("cadence",)
 
 WARNED, MOST = "warned_missed_weeks", "max_missed_weeks"
 SENT, LATE, ABSENT, OPEN, FREE = "按时", "迟报", "缺报", "未到期", "不应报"
-_COUNTED = "由学校名录、批准的试点和回执数出"
 
 
 def build(
@@ -32,6 +32,7 @@ def build(
     basis: Basis,
     policy: Policy,
     owed_over: Mapping[Period, pd.DataFrame],
+    answers: Sequence[tuple[str, str]],
     prefectures: Sequence[str],
 ) -> Report:
     """The report of the periods up to this one, oldest first. `owed_over`: each period with who owed and what came."""
@@ -51,7 +52,7 @@ def build(
             _silent(last, policy, order),
             _states(owed_over, order),
         ),
-        (),
+        tuple(answers),
         tuple(_notes(policy)),
         basis=basis,
     )
@@ -86,12 +87,9 @@ def _counted(one: Coverage, owed: pd.DataFrame) -> tuple[Value, ...]:
 
 
 def _columns() -> tuple[Column, ...]:
-    words = (("expected", "应报"), ("received", "已报"), ("on_time", "按时"), ("late", "迟报"), ("missing", "缺报"))
-    return (
-        *(Column(name, label, "份", "count", says=_COUNTED) for name, label in words),
-        Column("received_share", "报送率", type="share", says="已报除以应报"),
-        Column("on_time_share", "按时率", type="share", says="按时除以应报"),
-    )
+    names = ("expected", "received", "on_time", "late", "missing", "received_share", "on_time_share")
+    cards = of_topic("cadence").values()
+    return tuple(Column(name, c.label, c.unit, c.type, c.name) for name, c in zip(names, cards, strict=True))
 
 
 def _ladder(last: pd.DataFrame, policy: Policy) -> Section:

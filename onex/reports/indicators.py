@@ -12,6 +12,7 @@ from onex.model.form import Field
 from onex.model.indicator import AGGREGATES, Indicator
 
 _SUMMABLE = ("count", "money")
+_TOLD = frozenset({"outcome"})  # columns that views add to a form's own: what came of a report that was owed
 
 
 @cache
@@ -53,7 +54,8 @@ def _made(where: str, name: str, topic: str, given: Mapping[str, Any]) -> Indica
     try:
         field = _field(str(raw.get("table", "")), str(raw.get("field", "")))
         for own in raw["filter"]:
-            _field(str(raw["table"]), own)
+            if own not in _TOLD:
+                _field(str(raw["table"]), own)
         made = Indicator(name=name, topic=topic, **{**_measured(raw, field), **raw})
     except (KeyError, TypeError) as problem:
         raise CatalogError(f"{where}：{problem} 不认识或缺少。") from None

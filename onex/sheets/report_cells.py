@@ -31,6 +31,7 @@ GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 RIGHT = Alignment(horizontal="right", vertical="center")
 MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+BESIDE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FORMULA = frozenset("=+-@\t\r＝＋－＠")
 _LOWEST, _LINE_HEIGHT, _TALLEST = 18, 14.5, 400  # points; no row is higher than 409
@@ -76,7 +77,7 @@ def widths(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[
         label = heading(column)
         asked = span(label) / (folded if column.type in FORMATS else 1)
         most = TEXT if column.type == "note" else WIDE
-        found.append(min(max(NARROW if folded == 2 else SLIM, longest + 2, asked + 2), most))
+        found.append(min(max(NARROW if folded == 2 else SLIM, longest + 2, asked + 3), most))
         sheet.column_dimensions[get_column_letter(place + 1)].width = found[-1]
     return found
 

@@ -42,11 +42,10 @@ def write(sheet: Worksheet, places: Iterable[Place], report: str, head: str) -> 
     sheet.title = NAME
     sheet.sheet_state = "veryHidden"
     sheet.append(HEADINGS)
-    for place in places:
+    for number, place in enumerate(places, 2):
         row = (inert(place.sheet), place.cell, inert(place.figure), report, canonical(place.value), head)
-        sheet.append(row)
-        for cell in sheet[sheet.max_row]:
-            cell.data_type = "s"
+        for column, text in enumerate(row, 1):
+            sheet.cell(number, column, text).data_type = "s"
 
 
 def find(path: Path, where: str) -> Indexed:

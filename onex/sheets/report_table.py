@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from onex.model.report import Column, Section, Value
 from onex.sheets.report_cells import (
+    BESIDE,
     BODY,
     FORMATS,
     GRID,
@@ -110,7 +113,9 @@ def _values(
         for place, value in enumerate(row):
             cell = put(sheet, line, place + 1, value, BODY)
             kind = grid.kind(section, number, place)
-            cell.border, cell.alignment = GRID, RIGHT if kind in FORMATS else LEFT
+            if kind == "count" and isinstance(value, Decimal):
+                kind = "money"  # a column of several figures, of which this one is an amount
+            cell.border, cell.alignment = GRID, RIGHT if kind in FORMATS else _after(grid, place)
             if kind in FORMATS:
                 cell.number_format = FORMATS[kind]
             figure = grid.figure(section, number, place)
@@ -118,6 +123,11 @@ def _values(
                 yield Place(sheet.title, cell.coordinate, figure, value)
         words = [(value, w) for value, w in zip(row, wide, strict=True) if isinstance(value, str)]
         sheet.row_dimensions[line].height = height(words)
+
+
+def _after(grid: _Grid, place: int) -> Alignment:
+    """Words behind a column of figures keep their distance from them."""
+    return BESIDE if place and grid.columns[place - 1].type in FORMATS else LEFT
 
 
 def _below(sheet: Worksheet, notes: Sequence[str], row: int, wide: Sequence[float]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from onex.documents import layouts
 from onex.documents import template as templates
 from onex.documents.chinese import numbered, shown
 from onex.documents.document import Document
@@ -93,12 +94,12 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         },
         "fields": {
             "columns": ({"label": "表", "merge": True}, "栏目", "要求", "填写说明"),
-            "rows": tuple(("申报表", f"样本栏目{n}", "必填", "填整数，单位：人") for n in range(1, 31)),
+            "rows": tuple(("申报表", f"样本栏目{n}", "必填", "填整数，单位：人") for n in range(1, 25)),
             "widths": (4, 6, 2, 10),
         },
     },
     "filed-list": {
-        "filing": {"year": 2020, "batches": "第三批", "lists": (_round(1, 45, refused=2), _round(2, 6, returned=1))}
+        "filing": {"year": 2020, "batches": "第三批", "lists": (_round(1, 26, refused=2), _round(2, 6, returned=1))}
     },
     "return-notice": {
         "school": {
@@ -115,8 +116,8 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "findings": {
             "columns": ("序号", "位置", "程度", "问题", "依据", "改法"),
             "rows": (
-                (1, "申报表!H5", "错误", "试点规模合计301人，超出1人", "样本规定三.2", "请核减"),
-                (2, "申报表!D4", "错误", "证书不在备案名单内", "样本规定一", "请改选"),
+                (1, "申报表\nH5", "错误", "试点规模合计301人，超出1人", "样本规定三.2", "请核减"),
+                (2, "申报表\nD4 D5", "错误", "证书不在备案名单内", "样本规定一", "请改选"),
             ),
             "widths": (3, 5, 3, 12, 6, 7),
             "turned": False,
@@ -186,6 +187,29 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "coverage": COVERAGE,
         "progress": {"totals": TOTALS, "by_prefecture": CITIES, "by_certificate": CITIES},
     },
+    "report-letter": {
+        "missing": MISSING,
+        "progress": {"totals": TOTALS, "by_prefecture": CITIES, "by_certificate": CITIES},
+        "report": {
+            "id": "biweekly",
+            "name": "样本双周报",
+            "period": "2021年第7双周",
+            "first": date(2021, 3, 29),
+            "last": date(2021, 4, 11),
+            "on": DAY,
+            "expected": 20,
+            "received": 18,
+            "on_time": 17,
+            "missing": 2,
+            "lines": (
+                {"label": "累计培训人数", "now": "1,399", "unit": "人", "change": "比上期增加 101人"},
+                {"label": "培训进度", "now": "70.30%", "unit": "", "change": ""},
+            ),
+            "notes": ("2 所学校没有报送(样本)",),
+            "sources": 18,
+            "head": "0123456789abcdef",
+        },
+    },
     "publicity": {
         "publicity": {
             "subject": "样本名单",
@@ -242,7 +266,8 @@ def facts(name: str) -> dict[str, Any]:
 def sample(name: str, **frame: Any) -> Document:
     """A template's document from its sample facts."""
     found = templates.find(name, None)
-    return templates.render(found, facts(name), {}, {**FRAME, **frame})
+    mark = OFFICE["name"] if "letter" == layouts.kind(found.kind).layout else OFFICE["mark"]
+    return templates.render(found, facts(name), {}, {**FRAME, "mark": mark, **frame})
 
 
 TAIL = "\n-- 样本省教育厅\n-- {{ date }}\n"

@@ -85,7 +85,8 @@ def number_place(subject: Subject) -> Found:
         left = chars(indent, paragraph) + blanks
         yield Sample(left, paragraph, f"左空{left:.1f}字", ok=abs(left - 1) <= _FLUSH)
         return
-    if "\t" in paragraph.bare[: number.piece.start]:
+    before = paragraph.text[: len(paragraph.text) - len(paragraph.text.lstrip())] + paragraph.bare[: number.piece.start]
+    if "\t" in before:
         stop = whole(paragraph.look.get("tabs.tab.pos")) * MM - room(paragraph, subject.section(paragraph))
         flush = paragraph.look.get("tabs.tab") == "right" and abs(chars(stop, paragraph)) <= _FLUSH
         yield Sample("右顶格" if flush else "在制表位上", paragraph)

@@ -13,8 +13,8 @@ from onex.conformity.revisions.tree import Node
 from onex.conformity.revisions.words import changes
 
 _LAYOUT = {
-    "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:widowControl", "w:pBdr", "w:shd", "w:tabs", "w:snapToGrid", "w:spacing",
-    "w:ind", "w:jc", "w:textAlignment", "w:autoSpaceDE", "w:autoSpaceDN",
+    "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:widowControl", "w:framePr", "w:pBdr", "w:shd", "w:tabs", "w:snapToGrid",
+    "w:spacing", "w:ind", "w:jc", "w:textAlignment", "w:autoSpaceDE", "w:autoSpaceDN",
 }  # fmt: skip
 
 

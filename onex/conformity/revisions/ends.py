@@ -13,8 +13,8 @@ def part_of(parent: Node, name: str, *, first: bool) -> Node:
     found = parent.find(name)
     if found is None:
         found = Node(name)
-        at = 0 if first else sum(c.name == "w:tblPrEx" for c in parent.nodes)
-        parent.children.insert(at, found)
+        before = [n for n, c in enumerate(parent.children) if isinstance(c, Node) and c.name == "w:tblPrEx"]
+        parent.children.insert(0 if first or not before else before[0] + 1, found)
     return found
 
 
