@@ -85,7 +85,7 @@ def made(blocks: list[object]) -> bytes:
     return saved(document)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(versions())
 def test_accepting_all_gives_the_new_text_and_rejecting_all_the_old(both: tuple[list[object], list[object]]) -> None:
     old, new = both
