@@ -21,6 +21,7 @@ from tests.faults.verify import ARCHIVE, LEDGER, aged, sqlite_dump, state, tempo
 
 Record = Callable[..., None]
 MANIFEST = "清单.json"
+SERIES = "湘样教通"
 EARLIER = 1  # how many of the numbered steps the older ledger has
 
 
@@ -66,8 +67,8 @@ class Scene:
         """How many operations on the disk the command takes when it is left in peace; then all must be well."""
         self.set()
         ended = self.run("count")
-        count = int((self.server.folder / "log").read_text())
         assert ended.code in (0, 1, 3), ended.err
+        count = int((self.server.folder / "log").read_text())
         assert [] == self.play.wrong_at_last(self)
         return count
 
@@ -188,6 +189,26 @@ def put_away(root: Path) -> set[str]:
     folders = ("收件箱", "退回", "输出", ARCHIVE)
     files = {path for name in folders for path in (root / name).rglob("*") if path.is_file()}
     return {str(path.relative_to(root)) for path in files - set(temporary(root))}
+
+
+def test_a_document_is_issued_once_or_not_at_all(shimmed: list[Server], busy: Path, record: Record) -> None:
+    def wrong(scene: Scene) -> list[str]:
+        tables = sqlite_dump(scene.w / LEDGER).tables
+        papers, taken = tables.get("documents", []), tables.get("document_numbers", [])
+        return [] if len(papers) == len(taken) <= 1 else [f"{len(papers)} documents, {len(taken)} numbers"]
+
+    def at_last(scene: Scene) -> list[str]:
+        kept = scene.base / "again.docx"
+        ended = scene.server.cli(
+            *notice, "--as-issued", "--number", f"{SERIES}〔2020〕1号", "--out", kept, "-w", scene.w
+        )
+        (paper,) = sqlite_dump(scene.w / LEDGER).tables["documents"]
+        return [*wrong(scene), *([] if _is(kept, paper["sha256"]) else [f"it cannot be had again: {ended.err}"])]
+
+    # One that was issued before the kill is not issued again, and its very bytes can be had.
+    notice = ("render", "notice", "--on", "2020-05-25", "--force")
+    issued = (*notice, "--issue", "--by", "示例甲", "--prefix", SERIES, "--out", "{base}/out.docx", "-w", "{base}/w")
+    given(shimmed, Play("render --issue", busy, issued, wrong, at_last), record, forgiven="已经印发")
 
 
 def test_an_older_ledger_is_brought_up_to_date_or_left_as_it_was(

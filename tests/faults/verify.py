@@ -44,7 +44,7 @@ def violations(root: Path, acknowledged: Iterable[Row] = (), since: float | None
     if any(what.startswith("integrity") for what in dump.complaints):
         return list(dump.complaints)  # what else it says is anybody's guess
     found = list(dump.complaints) + of_dump(dump, acknowledged)
-    found += _archive(root / ARCHIVE, dump.tables.get("receipts", []))
+    found += _archive(root / ARCHIVE, dump)
     found += _heads((root / LEDGER).with_suffix(".heads"), dump.tables.get("events", []))
     if since is not None:
         found += [f"left over: {path.name}" for path in temporary(root) if path.stat().st_mtime < since]
@@ -173,8 +173,13 @@ def _whole(dump: Dump) -> Iterator[str]:
             yield f"half in: revision {row['revision_id']} has {records[row['revision_id']]} of {row['rows']} records"
 
 
-def _archive(root: Path, receipts: Iterable[Row]) -> Iterator[str]:
-    for sha256 in sorted({row["sha256"] for row in receipts if row["sha256"]}):
+_ARCHIVED = ("sha256", "facts_sha256", "figures_sha256", "file_sha256")
+
+
+def _archive(root: Path, dump: Dump) -> Iterator[str]:
+    """Every file that a receipt, a document or a publication speaks of is there, whole."""
+    rows = [row for name in ("receipts", "documents", "publications") for row in dump.tables.get(name, [])]
+    for sha256 in sorted({row[column] for row in rows for column in _ARCHIVED if row.get(column)}):
         path = root / sha256[:2] / sha256
         if not path.is_file():
             yield f"archive: {sha256[:16]} is missing"
